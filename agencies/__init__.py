@@ -1,0 +1,1 @@
+"""Who acts and on whose behalf: people, agencies, memberships, permissions, contact, sign-in."""

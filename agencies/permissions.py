@@ -1,0 +1,67 @@
+"""Who may do what: predicates that read memberships once per request, and deny by default.
+
+`standing_of(user)` is the question every view asks; it costs one query per user object, then none.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from agencies.models.memberships import STAFF_WHO_SEE_LEARNERS, UMBRELLA_ROLES, Role
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The current roles of one person, as agency id → roles."""
+
+    roles: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def agencies_as(self, *roles: str) -> list[int]:
+        """Ids of the agencies where the person holds at least one of `roles`."""
+        return sorted(agency for agency, held in self.roles.items() if held & set(roles))
+
+    def holds(self, *roles: str) -> bool:
+        """Whether the person holds one of `roles` in any agency."""
+        return bool(self.agencies_as(*roles))
+
+    def holds_in(self, agency_id: int, *roles: str) -> bool:
+        """Whether the person holds one of `roles` in that agency."""
+        return bool(self.roles.get(agency_id, frozenset()) & set(roles))
+
+    @property
+    def is_learner(self) -> bool:
+        """Learner somewhere."""
+        return self.holds(Role.LEARNER)
+
+    @property
+    def is_agency_staff(self) -> bool:
+        """Works in a member agency."""
+        return self.holds(*STAFF_WHO_SEE_LEARNERS)
+
+    @property
+    def is_umbrella_staff(self) -> bool:
+        """Works for the umbrella."""
+        return self.holds(*UMBRELLA_ROLES)
+
+    @property
+    def may_author(self) -> bool:
+        """Writes and publishes courses."""
+        return self.holds(Role.UMBRELLA_AUTHOR)
+
+    @property
+    def sees_all_aggregates(self) -> bool:
+        """Reads figures over all agencies, never rows."""
+        return self.holds(Role.UMBRELLA_EVALUATOR)
+
+
+def standing_of(user: Any) -> Standing:
+    """The person's standing, read once and kept on the user object of this request."""
+    if not user.is_authenticated:
+        return Standing()
+    kept = getattr(user, "_standing", None)
+    if kept is None:
+        roles: dict[int, set[str]] = {}
+        for agency, role in user.memberships.current().values_list("agency_id", "role"):
+            roles.setdefault(agency, set()).add(role)
+        kept = Standing({agency: frozenset(held) for agency, held in roles.items()})
+        user._standing = kept
+    return kept

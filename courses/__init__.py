@@ -1,0 +1,1 @@
+"""What is taught: pages, activities, frozen editions, offerings, cohorts and enrolments."""

@@ -1,0 +1,49 @@
+"""Pages, activities, editions, offerings and enrolments."""
+
+from courses.models.activities import (
+    Activity,
+    Cloze,
+    Matching,
+    MultipleChoice,
+    Ordering,
+    Question,
+    QuestionBank,
+    Quiz,
+    ReadAndConfirm,
+    Reflection,
+    ShortAnswer,
+    SingleChoice,
+    TrueFalse,
+)
+from courses.models.editions import Edition, EditionText, FrozenFile, OutlineItem
+from courses.models.offerings import Cohort, CohortStaff, CohortWeek, Enrolment, Offering
+from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
+
+__all__ = [
+    "Activity",
+    "CataloguePage",
+    "Cloze",
+    "Cohort",
+    "CohortStaff",
+    "CohortWeek",
+    "CoursePage",
+    "Edition",
+    "EditionText",
+    "Enrolment",
+    "FrozenFile",
+    "LessonPage",
+    "Matching",
+    "ModulePage",
+    "MultipleChoice",
+    "Offering",
+    "Ordering",
+    "OutlineItem",
+    "Question",
+    "QuestionBank",
+    "Quiz",
+    "ReadAndConfirm",
+    "Reflection",
+    "ShortAnswer",
+    "SingleChoice",
+    "TrueFalse",
+]

@@ -1,0 +1,1 @@
+"""What became of learners: measures, reports and the figures that funders read."""

@@ -1,0 +1,11 @@
+"""What became of learners."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvaluationConfig(AppConfig):
+    """What became of learners."""
+
+    name = "evaluation"
+    verbose_name = _("Evaluation")

@@ -1,0 +1,1 @@
+"""The building: settings, root URLs, the Celery app and the pages that put the rooms side by side."""

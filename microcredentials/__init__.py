@@ -1,0 +1,1 @@
+"""What learners have earned: definitions, requirements, awards, signing and verification."""

@@ -1,0 +1,11 @@
+"""What learners did."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrackingConfig(AppConfig):
+    """What learners did."""
+
+    name = "tracking"
+    verbose_name = _("Tracking")
