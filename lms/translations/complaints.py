@@ -1,0 +1,77 @@
+"""What is wrong with the French: missing, empty, fuzzy, stale, contradictory, or with other placeholders or tags."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+
+from lms.translations.catalogues import ROOMS, read
+from lms.translations.extraction import Text, texts_of
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{\w*\}")
+TAG = re.compile(r"</?[a-z][a-z0-9]*")
+
+
+def complaints(root: Path, rooms: list[str] | None = None) -> list[str]:
+    """One line per fault, each naming the room and the text; an empty list when the French is complete."""
+    found: list[str] = []
+    said: dict[tuple[str, str], tuple[str, object]] = {}
+    for room in rooms or ROOMS:
+        catalogue = read(root, room)
+        found += faults(room, texts_of(root, room, ROOMS), catalogue)
+        found += contradictions(room, catalogue, said)
+    return found
+
+
+def faults(room: str, texts: list[Text], catalogue: Catalog) -> Iterator[str]:
+    """The faults of one room."""
+    wanted = {(text.context, text.singular): text for text in texts}
+    for (context, singular), text in wanted.items():
+        message = catalogue.get(singular, context or None)
+        if message is None:
+            yield f"{room}: missing: {singular!r} ({text.file})"
+        elif text.plural and not isinstance(message.id, tuple):
+            yield f"{room}: has no plural: {singular!r} ({text.file})"
+    for message in catalogue:
+        singular = singular_of(message)
+        if singular and (message.context or "", singular) not in wanted:
+            yield f"{room}: stale, no longer in the code: {singular!r}"
+        elif singular:
+            yield from (f"{room}: {fault}: {singular!r}" for fault in faults_of(message))
+
+
+def faults_of(message: Message) -> Iterator[str]:
+    """The faults of one translation."""
+    identity = message.id if isinstance(message.id, tuple) else (message.id,)
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    if message.fuzzy:
+        yield "fuzzy"
+    if not all(strings):
+        yield "empty"
+        return
+    allowed = set().union(*(PLACEHOLDER.findall(text) for text in identity))
+    if not all(set(PLACEHOLDER.findall(text)) <= allowed for text in strings):
+        yield "has a placeholder that the English lacks"
+    if set(PLACEHOLDER.findall(strings[-1])) < set(PLACEHOLDER.findall(identity[-1])):
+        yield "lacks a placeholder of the English"
+    if sorted(TAG.findall(strings[-1])) != sorted(TAG.findall(identity[-1])):
+        yield "has other tags than the English"
+
+
+def contradictions(
+    room: str, catalogue: Catalog, said: dict[tuple[str, str], tuple[str, object]]
+) -> Iterator[str]:
+    """Texts that another room translates otherwise: only one of the two would ever be shown."""
+    for message in catalogue:
+        singular = singular_of(message)
+        if not singular or not any(message.string):
+            continue
+        other, string = said.setdefault((message.context or "", singular), (room, message.string))
+        if string != message.string:
+            yield f"{room}: says {message.string!r} where {other} says {string!r}: {singular!r}"
+
+
+def singular_of(message: Message) -> str:
+    """The English, in the singular where there are two."""
+    return message.id[0] if isinstance(message.id, tuple) else message.id

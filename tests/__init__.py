@@ -1,0 +1,1 @@
+"""The tests stand outside the rooms: they may see every room, and no room sees them."""

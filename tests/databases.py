@@ -1,0 +1,177 @@
+"""Databases for tests: one template per set of migrations, copied wherever a test wants a database of its own.
+
+Migrating takes twenty seconds, a copy a tenth of one. SQLite templates are files under `var/tests/`; PostgreSQL
+templates are databases called `tremplin_template_…` on the server that `DATABASE_URL` names.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import itertools
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var" / "tests"
+A_WEEK = 7 * 24 * 60 * 60
+numbers = itertools.count(1)
+
+
+def fingerprint() -> str:
+    """Sixteen hex digits that change with any migration file, any app and the kind of database."""
+    digest = hashlib.sha256(connection.vendor.encode())
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
+        digest.update(app.name.encode())
+        for file in sorted(Path(app.path, "migrations").glob("*.py")):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def template() -> str:
+    """The name of the migrated template, built now if this set of migrations never had one."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return sqlite_template() if connection.vendor == "sqlite" else postgres_template()
+
+
+def sqlite_template() -> str:
+    """The template's path."""
+    file = KEPT / f"template-{fingerprint()}.sqlite3"
+    if not file.exists():
+        for old in KEPT.glob("template-*.sqlite3"):
+            if time.time() - old.stat().st_mtime > A_WEEK:
+                old.unlink()
+        unfinished = file.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        migrate_in(str(unfinished))
+        unfinished.rename(file)
+    return str(file)
+
+
+def postgres_template() -> str:
+    """The template's database name."""
+    name = f"tremplin_template_{fingerprint()}"
+    with server() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return name
+        sweep(cursor)
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}_unfinished"')
+        cursor.execute(f'CREATE DATABASE "{name}_unfinished" TEMPLATE template0 ENCODING \'UTF8\'')
+        migrate_in(f"{name}_unfinished")
+        cursor.execute(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
+    return name
+
+
+def migrate_in(name: str) -> None:
+    """Run every migration in the named database."""
+    with pointed_at(name):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextlib.contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Point Django's default connection at another database of the same server, or at another file."""
+    before = connection.settings_dict["NAME"]
+    connections.close_all()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = before
+
+
+@contextlib.contextmanager
+def copied() -> Iterator[str]:
+    """The name of a new copy of the template, which goes away afterwards."""
+    source = template()
+    folder = Path(tempfile.mkdtemp(prefix="tremplin-test-"))
+    number = next(numbers)
+    if connection.vendor == "sqlite":
+        name = str(folder / f"copy-{number}.sqlite3")
+    else:
+        name = f"tremplin_test_{os.getpid()}_{number}"
+    restore(name, source)
+    try:
+        yield name
+    finally:
+        if connection.vendor != "sqlite":
+            with server() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def restore(name: str, source: str | None = None) -> None:
+    """Make the named database equal to the template again, whoever still holds it open."""
+    source = source or template()
+    if connection.vendor == "sqlite":
+        with (
+            contextlib.closing(sqlite3.connect(source)) as original,
+            contextlib.closing(sqlite3.connect(name, timeout=20)) as copy,
+        ):
+            copy.execute("PRAGMA journal_mode=WAL")
+            original.backup(copy)
+        return
+    with server() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+
+@contextlib.contextmanager
+def server():  # type: ignore[no-untyped-def]
+    """A cursor on the server's maintenance database, outside any transaction."""
+    import psycopg  # noqa: PLC0415  (not needed, and perhaps not wanted, where only SQLite is tested)
+
+    described = {**connection.settings_dict, "NAME": "postgres"}
+    maker = type(connection)({**described, "OPTIONS": dict(described["OPTIONS"])}, alias="maintenance")
+    with psycopg.connect(**maker.get_connection_params(), autocommit=True) as session, session.cursor() as cursor:
+        yield cursor
+
+
+def sweep(cursor) -> None:  # type: ignore[no-untyped-def]
+    """Drop what test runs that were killed left behind on a server of this machine."""
+    if connection.settings_dict["HOST"] not in {"", "localhost", "127.0.0.1"} and not str(
+        connection.settings_dict["HOST"]
+    ).startswith("/"):
+        return
+    cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^tremplin_test_[0-9]+_[0-9]+$'")
+    for (name,) in cursor.fetchall():
+        if not Path("/proc", name.split("_")[2]).exists():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def url_of(name: str) -> str:
+    """What `DATABASE_URL` must be for another program to open the named database."""
+    if connection.vendor == "sqlite":
+        return f"sqlite://{quote(name)}"
+    told = connection.settings_dict
+    who = quote(told["USER"], safe="") + (f":{quote(told['PASSWORD'], safe='')}" if told["PASSWORD"] else "")
+    query = {key: value for key, value in told["OPTIONS"].items() if isinstance(value, str)}
+    where = str(told["HOST"])
+    if where.startswith("/"):
+        query, where = {**query, "host": where}, ""
+    port = f":{told['PORT']}" if told["PORT"] else ""
+    at = f"{who}@" if who else ""
+    return f"postgresql://{at}{where}{port}/{quote(name)}" + (f"?{urlencode(query)}" if query else "")
+
+
+def version() -> str:
+    """The database's name and version, as the database itself says it."""
+    if connection.vendor == "sqlite":
+        return f"SQLite {sqlite3.sqlite_version}"
+    with server() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
