@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TrackingConfig(AppConfig):
-    """What learners did."""
+    """The ledger and the classroom."""
 
     name = "tracking"
     verbose_name = _("Tracking")

@@ -1,0 +1,1 @@
+"""What the classroom accepts from a browser, and nothing more."""

@@ -1,0 +1,71 @@
+"""The ledger: one append-only table of xAPI statements. The database itself refuses changes (migration 0002)."""
+
+import json
+from typing import Any, NoReturn, Self
+
+from django.db import models
+
+from agencies.models import Agency
+from agencies.permissions import STAFF_WHO_SEE_LEARNERS, standing_of
+
+
+class LedgerIsAppendOnly(Exception):
+    """Somebody tried to change or delete a statement."""
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Reads only: changing and deleting raise `LedgerIsAppendOnly`."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own statements, and those of the agencies where `user` may open a learner's file."""
+        if not user.is_authenticated:
+            return self.none()
+        agencies = standing_of(user).agencies_as(*STAFF_WHO_SEE_LEARNERS)
+        return self.filter(models.Q(actor=user.pseudonym) | models.Q(agency__in=agencies))
+
+    def update(self, **values: Any) -> NoReturn:
+        """Refused."""
+        raise LedgerIsAppendOnly
+
+    def delete(self) -> NoReturn:
+        """Refused."""
+        raise LedgerIsAppendOnly
+
+
+class Statement(models.Model):
+    """One thing that happened. `exact` is the statement as JSON text; the columns beside it only index it.
+
+    `id` is the order of storing, `uid` the statement's own id. `placement` and `attempt` say which activity of the
+    outline was done for the how-manieth time. `score` is scaled, 0 to 1.
+    """
+
+    uid = models.UUIDField(unique=True)
+    registration = models.UUIDField(null=True)
+    actor = models.UUIDField(db_index=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="statements", db_index=False)
+    verb = models.CharField(max_length=200)
+    object_id = models.CharField(max_length=255)
+    occurred_at = models.DateTimeField()
+    stored_at = models.DateTimeField(auto_now_add=True)
+    exact = models.TextField()
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["registration", "id"], name="tracking_statement_by_reg"),
+            models.Index(fields=["agency", "id"], name="tracking_statement_by_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.verb} {self.object_id}"
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The statement as values."""
+        return json.loads(self.exact)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise LedgerIsAppendOnly

@@ -1,0 +1,1 @@
+"""What the classroom and the agency's staff read."""

@@ -1,0 +1,139 @@
+"""One lesson as the learner sees it: its blocks, and for each activity a pane with form, state and feedback."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+
+from courses.activities import kind_of
+from courses.activities.base import Definition, Grade
+from courses.selectors import ActivityOutline, LessonOutline, definition_of, lesson_text, resolve_files
+from tracking.models import LessonProgress
+from tracking.selectors.classroom import progress_of
+from tracking.services.classroom import Seat
+from tracking.services.tokens import Token, seed_of
+
+
+@dataclass(frozen=True)
+class Pane:
+    """An activity in a lesson. Without a `token` there is nothing left to send."""
+
+    activity: ActivityOutline
+    definition: Definition
+    template: str
+    shown: dict[str, Any]
+    state: Mapping[str, Any]
+    token: str = ""
+    attempts_left: int | None = None
+    grade: Grade | None = None
+    error: str = ""
+
+    @property
+    def is_quiz(self) -> bool:
+        """A quiz has a page of its own."""
+        return self.activity.kind == "quiz"
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is required any more."""
+        return bool(self.state.get("done"))
+
+
+@dataclass(frozen=True)
+class LessonView:
+    """Everything that the lesson page shows."""
+
+    outline: LessonOutline
+    title: str
+    is_fallback: bool
+    blocks: list[dict[str, Any]]
+    previous: LessonOutline | None
+    following: LessonOutline | None
+    is_done: bool
+    lessons_done: int
+    lessons_total: int
+
+    @property
+    def open_panes(self) -> list[Pane]:
+        """Required activities that are not done."""
+        panes = [block["pane"] for block in self.blocks if "pane" in block]
+        return [pane for pane in panes if pane.activity.required and not pane.is_done]
+
+
+def lesson_of(
+    seat: Seat, lesson_uid: uuid.UUID, now: datetime, failed: "Failed | None" = None
+) -> LessonView:
+    """The lesson with its panes; `Http404` when the edition has no such lesson. One query, two when the text is cold."""
+    outline = seat.outline.lesson(lesson_uid)
+    if outline is None:
+        raise Http404
+    row = LessonProgress.objects.filter(enrolment=seat.enrolment, lesson_uid=lesson_uid).first()
+    states = row.activities if row else {}
+    text = lesson_text(seat.enrolment.edition, lesson_uid, seat.language)
+    order = seat.outline.lessons
+    at = order.index(outline)
+    progress = progress_of(seat.enrolment, len(order))
+    return LessonView(
+        outline=outline,
+        title=text.title,
+        is_fallback=text.is_fallback,
+        blocks=[block_of(seat, outline, block, states, now, failed) for block in text.blocks],
+        previous=order[at - 1] if at else None,
+        following=order[at + 1] if at + 1 < len(order) else None,
+        is_done=bool(row and row.completed_at),
+        lessons_done=progress.lessons_done,
+        lessons_total=len(order),
+    )
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A claim that was refused: what was posted is shown again, with what to do about it."""
+
+    placement: uuid.UUID
+    errors: dict[str, str]
+    post: Mapping[str, Sequence[str]]
+
+
+def block_of(
+    seat: Seat,
+    lesson: LessonOutline,
+    block: dict[str, Any],
+    states: Mapping[str, Any],
+    now: datetime,
+    failed: Failed | None,
+) -> dict[str, Any]:
+    """A block of text as HTML, or of an activity as a pane."""
+    if block["type"] != "activity":
+        return {**block, "html": mark_safe(resolve_files(block["html"]))}  # noqa: S308  (rendered and cleaned at freeze)
+    activity = lesson.activity(uuid.UUID(block["placement"]))
+    if activity is None:
+        return {**block, "html": ""}
+    own = failed if failed and failed.placement == activity.placement else None
+    return {**block, "pane": pane_of(seat, activity, states.get(block["placement"], {}), now, own)}
+
+
+def pane_of(
+    seat: Seat, activity: ActivityOutline, state: Mapping[str, Any], now: datetime, failed: Failed | None = None
+) -> Pane:
+    """The state of one activity and, while there is something to send, its form."""
+    definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
+    done = state.get("n", 0)
+    left = max(activity.attempts - done, 0) if activity.attempts else None
+    token = Token(seat.enrolment.registration, activity.placement, done + 1, now).sign() if may_try(state, left) else ""
+    if activity.kind == "quiz":
+        return Pane(activity, definition, "tracking/_quiz_card.html", {}, state, token, left)
+    kind = kind_of(activity.kind)
+    seed = seed_of(seat.enrolment.registration, activity.placement, 0)
+    answer = state.get("answer")
+    grade = kind.grade(definition, answer) if answer is not None else None
+    shown = kind.show(definition, seed=seed, answer=answer, grade=grade)
+    error = failed.errors.get("", "") if failed else ""
+    return Pane(activity, definition, kind.template, shown, state, token, left, grade, error)
+
+
+def may_try(state: Mapping[str, Any], left: int | None) -> bool:
+    """Something can be sent while tries are left and the answer is not right yet."""
+    return left != 0 and not state.get("ok")

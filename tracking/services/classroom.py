@@ -1,0 +1,310 @@
+"""What a learner can do: start, read on, and do an activity. Each is one transaction: statements and their effect.
+
+Every command takes a `Seat` and the time, and returns when the ledger and the progress agree. Repeating a command
+with the same token changes nothing and answers the same.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from courses.activities import kind_of
+from courses.activities.base import Answer, Definition, Grade
+from courses.models import Enrolment
+from courses.selectors import ActivityOutline, LessonOutline, Outline
+from tracking.models import LessonProgress, Progress, Statement
+from tracking.projections import apply, fact_of
+from tracking.services import ledger
+from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, TokenNotYours
+from tracking.services.tokens import Token
+from tracking.signals import course_completed
+from tracking.xapi import vocabulary as words
+from tracking.xapi.statements import Act, Result, Setting, Thing
+
+LONGEST_ATTEMPT = timedelta(hours=4)  # A form left open overnight is not a night of work.
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An enrolment in its edition's outline, in the language the learner reads now."""
+
+    enrolment: Enrolment
+    outline: Outline
+    language: str
+
+    @property
+    def setting(self) -> Setting:
+        """What its statements have in common."""
+        return ledger.setting_of(self.enrolment, self.language)
+
+
+class Outcome(StrEnum):
+    """What became of a claim."""
+
+    RECORDED = "recorded"
+    REPLAYED = "replayed"
+
+
+@dataclass
+class Telling:
+    """The acts of one transaction, turned into statements and folded as they are told."""
+
+    seat: Seat
+    progress: Progress
+    lesson: LessonProgress | None = None
+    shape: LessonOutline | None = None
+    rows: list[Statement] = field(default_factory=list)
+
+    def tell(self, act: Act) -> bool:
+        """Add one act; True when it completes the lesson."""
+        row = ledger.tell(act, setting=self.seat.setting, agency_id=self.seat.enrolment.agency_id)
+        self.rows.append(row)
+        fact = fact_of(row.document)
+        return bool(fact and apply(fact, self.progress, self.lesson, self.shape))
+
+    def save(self) -> None:
+        """Write statements and progress."""
+        ledger.append(self.rows)
+        self.progress.save()
+        if self.lesson:
+            self.lesson.save()
+
+
+def to_the_millisecond(at: datetime) -> datetime:
+    """The precision that statements keep, so that a rebuild finds the same time."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def hold(enrolment: Enrolment) -> Progress:
+    """The progress row, locked until the transaction ends; made on the first act."""
+    if enrolment.withdrawn_at or enrolment.offering.closed_at:
+        raise EnrolmentClosed
+    Progress.objects.get_or_create(enrolment=enrolment)
+    return Progress.objects.select_for_update().get(enrolment=enrolment)
+
+
+def begin(seat: Seat, at: datetime) -> Telling:
+    """Open the transaction's story; the very first act of an enrolment tells that the course was started."""
+    telling = Telling(seat=seat, progress=hold(seat.enrolment))
+    telling.progress.lessons_total = len(seat.outline.lessons)
+    if telling.progress.started_at is None:
+        course = telling.seat.setting.course
+        telling.tell(Act(words.INITIALIZED, course, token="start", at=at))  # noqa: S106  (not a password)
+    return telling
+
+
+def open_lesson(telling: Telling, lesson_uid: uuid.UUID, at: datetime) -> LessonOutline:
+    """Bring the lesson's row into the story; raises KeyError when the edition has no such lesson."""
+    shape = telling.seat.outline.lesson(lesson_uid)
+    if shape is None:
+        raise KeyError(lesson_uid)
+    rows = LessonProgress.objects.filter(enrolment=telling.seat.enrolment, lesson_uid=lesson_uid)
+    telling.lesson = rows.first() or LessonProgress(
+        enrolment=telling.seat.enrolment, lesson_uid=lesson_uid, started_at=at
+    )
+    telling.shape = shape
+    return shape
+
+
+@transaction.atomic
+def start_course(*, seat: Seat, now: datetime) -> None:
+    """The learner pressed Start."""
+    begin(seat, to_the_millisecond(now)).save()
+
+
+@transaction.atomic
+def note_place(*, seat: Seat, lesson_uid: uuid.UUID, block_id: str, now: datetime) -> None:
+    """The learner left a lesson at a block; told once per block. Raises KeyError for an unknown lesson."""
+    at = to_the_millisecond(now)
+    telling = begin(seat, at)
+    shape = open_lesson(telling, lesson_uid, at)
+    act = reading(shape, at, token=f"block:{block_id}", block=block_id)
+    tell_and_close(telling, [act])
+
+
+@transaction.atomic
+def finish_reading(*, seat: Seat, lesson_uid: uuid.UUID, now: datetime) -> None:
+    """The learner pressed Continue at the end of a lesson. Raises KeyError for an unknown lesson."""
+    at = to_the_millisecond(now)
+    telling = begin(seat, at)
+    shape = open_lesson(telling, lesson_uid, at)
+    tell_and_close(telling, [reading(shape, at, token="end", block="", finished=True)])  # noqa: S106  (not a password)
+
+
+def reading(shape: LessonOutline, at: datetime, *, token: str, block: str, finished: bool = False) -> Act:
+    """Reading a lesson, up to a block or to its end."""
+    return Act(
+        words.EXPERIENCED,
+        lesson_thing(shape),
+        token=token,
+        at=at,
+        result=Result(extensions={words.FINISHED: True} if finished else {}),
+        grouping=(module_thing(shape),),
+        extensions={words.LESSON_AT: str(shape.uid), **({words.BLOCK: block} if block else {})},
+    )
+
+
+@transaction.atomic
+def do_activity(
+    *,
+    seat: Seat,
+    activity: ActivityOutline,
+    definition: Definition,
+    answer: Answer,
+    grade: Grade,
+    parts: Sequence[tuple[Definition, Answer, Grade]] = (),
+    token: Token,
+    now: datetime,
+) -> Outcome:
+    """Record one attempt at an activity, graded by the server.
+
+    `parts` are the questions of a quiz with their answers. A replay of a recorded attempt answers REPLAYED; raises
+    `AlreadyAnswered` when that attempt holds another answer, `NoAttemptLeft`, `TokenNotYours` or `EnrolmentClosed`.
+    """
+    at = to_the_millisecond(now)
+    telling = begin(seat, at)
+    shape = open_lesson(telling, activity.lesson_uid, at)
+    attempt = attempt_at(seat, shape, activity, definition, answer, grade, token=token, at=at)
+    if is_replay(telling, activity, token, attempt):
+        return Outcome.REPLAYED
+    questions = [question_at(attempt, *part, shape=shape, activity=activity) for part in parts]
+    tell_and_close(telling, [*questions, attempt])
+    return Outcome.RECORDED
+
+
+def is_replay(telling: Telling, activity: ActivityOutline, token: Token, act: Act) -> bool:
+    """Whether this attempt stands in the ledger already, with the same answer."""
+    done = (telling.lesson.activities if telling.lesson else {}).get(str(activity.placement), {}).get("n", 0)
+    if token.attempt > done:
+        if token.attempt != done + 1:
+            raise TokenNotYours
+        if activity.attempts and token.attempt > activity.attempts:
+            raise NoAttemptLeft
+        return False
+    row = ledger.tell(act, setting=telling.seat.setting, agency_id=telling.seat.enrolment.agency_id)
+    before = ledger.stored(row.uid)
+    if before is None or before.get("result", {}).get("response") != row.document["result"].get("response"):
+        raise AlreadyAnswered
+    return True
+
+
+def attempt_at(
+    seat: Seat,
+    shape: LessonOutline,
+    activity: ActivityOutline,
+    definition: Definition,
+    answer: Answer,
+    grade: Grade,
+    *,
+    token: Token,
+    at: datetime,
+) -> Act:
+    """The statement's substance for an attempt at an activity of a lesson."""
+    kind = kind_of(activity.kind)
+    return Act(
+        verb_of(activity.kind, grade),
+        activity_thing(definition, activity.activity_uid, seat.language),
+        token=token.name,
+        at=at,
+        result=Result(
+            score=grade.score,
+            success=grade.success,
+            completion=grade.complete,
+            response=kind.response(definition, answer),
+            duration=min(max(at - token.shown_at, timedelta()), LONGEST_ATTEMPT),
+            extensions={words.ANSWER: answer},
+        ),
+        parents=(lesson_thing(shape),),
+        grouping=(module_thing(shape),),
+        extensions=where(shape, activity) | {words.ATTEMPT: token.attempt},
+    )
+
+
+def question_at(
+    quiz: Act, definition: Definition, answer: Answer, grade: Grade, *, shape: LessonOutline, activity: ActivityOutline
+) -> Act:
+    """One question of a quiz attempt, told beside the attempt itself."""
+    return Act(
+        words.ANSWERED,
+        activity_thing(definition, uuid.UUID(definition["uid"]), ""),
+        token=quiz.token,
+        at=quiz.at,
+        result=Result(
+            score=grade.score, success=grade.success, response=kind_of(definition["kind"]).response(definition, answer)
+        ),
+        parents=(quiz.thing,),
+        grouping=(module_thing(shape),),
+        extensions=where(shape, activity),
+    )
+
+
+def where(shape: LessonOutline, activity: ActivityOutline) -> dict[str, Any]:
+    """The place in the outline, for the statement's context."""
+    return {words.LESSON_AT: str(shape.uid), words.PLACEMENT: str(activity.placement), words.BLOCK: activity.block_id}
+
+
+def verb_of(kind: str, grade: Grade) -> words.Verb:
+    """What the learner did, in xAPI's words."""
+    if kind == "quiz":
+        return words.PASSED if grade.success else words.FAILED
+    return {"reflection": words.RESPONDED, "read_and_confirm": words.CONFIRMED}.get(kind, words.ANSWERED)
+
+
+def activity_thing(definition: Definition, uid: uuid.UUID, language: str) -> Thing:
+    """An activity as a statement's object."""
+    if definition["kind"] == "quiz":
+        return Thing(uid, words.ASSESSMENT, {language: definition["title"]} if language else {})
+    interaction = kind_of(definition["kind"]).interaction(definition)
+    return Thing(uid, words.INTERACTION, {language: definition["title"]} if language else {}, interaction)
+
+
+def lesson_thing(shape: LessonOutline) -> Thing:
+    """A lesson as a statement's object."""
+    return Thing(shape.uid, words.LESSON, shape.titles)
+
+
+def module_thing(shape: LessonOutline) -> Thing:
+    """The module of a lesson."""
+    return Thing(shape.module_uid, words.MODULE, shape.module_titles)
+
+
+def tell_and_close(telling: Telling, acts: Sequence[Act]) -> None:
+    """Tell the acts; when they complete the lesson, tell that, and its module and course if they are complete too."""
+    was_complete = telling.progress.completed_at
+    completes = [telling.tell(act) for act in acts]
+    if any(completes) and telling.shape:
+        for thing in completed_things(telling):
+            telling.tell(Act(words.COMPLETED, thing, "complete", acts[-1].at, Result(completion=True)))
+    telling.save()
+    if telling.progress.completed_at and not was_complete:
+        announce = partial(
+            course_completed.send_robust,
+            sender=Enrolment,
+            enrolment_id=telling.seat.enrolment.pk,
+            completed_at=telling.progress.completed_at,
+        )
+        transaction.on_commit(announce)
+
+
+def completed_things(telling: Telling) -> list[Thing]:
+    """What the last act completed: the lesson, and whatever holds only complete lessons now."""
+    shape = telling.shape
+    if shape is None:
+        return []
+    done = set(
+        LessonProgress.objects.filter(enrolment=telling.seat.enrolment, completed_at__isnull=False).values_list(
+            "lesson_uid", flat=True
+        )
+    ) | {shape.uid}
+    things = [lesson_thing(shape)]
+    if {lesson.uid for lesson in telling.seat.outline.lessons_of(shape.module_uid)} <= done:
+        things.append(module_thing(shape))
+    if telling.progress.completed_at:
+        things.append(telling.seat.setting.course)
+    return things

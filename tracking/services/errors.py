@@ -1,0 +1,42 @@
+"""What can be wrong with a claim; each message tells the learner what to do."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
+
+
+class ClaimRefused(Exception):
+    """A claim that could not be recorded. `message` is for the learner; nothing was stored."""
+
+    message: "str | Promise" = ""
+
+    def __init__(self, message: "str | Promise | None" = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(self.message)
+
+
+class TokenNotYours(ClaimRefused):
+    """The token was forged, or made for another enrolment or activity."""
+
+    message = _("This form does not belong to your course any more. Your answer is still here: please send it again.")
+
+
+class AlreadyAnswered(ClaimRefused):
+    """The same attempt was recorded before, with another answer."""
+
+    message = _(
+        "You already sent another answer, perhaps from another tab. That one is saved. "
+        "What you just wrote is still here: send it again to use it as a new try."
+    )
+
+
+class NoAttemptLeft(ClaimRefused):
+    """The limit of attempts is reached."""
+
+    message = _("You have used all your tries for this one. Your best result is saved.")
+
+
+class EnrolmentClosed(ClaimRefused):
+    """The learner left the course, or the agency closed it."""
+
+    message = _("This course is closed for you now. You can still read it. Ask your agency if you want to go on.")

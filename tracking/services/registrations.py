@@ -1,0 +1,42 @@
+"""Enrolments told to the ledger."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from courses.models import Enrolment
+from courses.selectors import outline_of
+from tracking.models import Progress, Statement
+from tracking.services import ledger
+from tracking.services.classroom import to_the_millisecond
+from tracking.xapi import vocabulary as words
+from tracking.xapi.statements import Act
+
+
+@transaction.atomic
+def record_registrations(*, enrolment_ids: Iterable[int]) -> int:
+    """Tell that these learners were enrolled, once each; returns how many enrolments were looked at.
+
+    Safe to repeat: the statement's id comes from the registration.
+    """
+    enrolments = list(
+        Enrolment.objects.filter(pk__in=list(enrolment_ids)).select_related("person", "edition", "agency", "offering")
+    )
+    ledger.append([registration_of(enrolment) for enrolment in enrolments])
+    rows = [Progress(enrolment=each, lessons_total=len(outline_of(each.edition).lessons)) for each in enrolments]
+    Progress.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(enrolments)
+
+
+def registration_of(enrolment: Enrolment) -> Statement:
+    """The statement “was enrolled in”, at the time of enrolment."""
+    setting = ledger.setting_of(enrolment, enrolment.person.preferred_language)
+    act = Act(words.REGISTERED, setting.course, token="enrolled", at=to_the_millisecond(enrolment.enrolled_at))  # noqa: S106  (not a password)
+    return ledger.tell(act, setting=setting, agency_id=enrolment.agency_id)
+
+
+def unrecorded() -> list[int]:
+    """Ids of enrolments whose announcement was lost, for the catch-up command."""
+    told = Statement.objects.filter(registration=OuterRef("registration"), verb=words.REGISTERED.iri)
+    return list(Enrolment.objects.filter(~Exists(told)).values_list("pk", flat=True))

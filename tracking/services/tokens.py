@@ -1,0 +1,54 @@
+"""The token of a rendered form: which enrolment, which activity, the how-manieth attempt, and when it was shown.
+
+Only registration, placement and attempt name the act, so that two tabs, a double press and a replay hours later tell
+the same statement. The signature keeps anyone from making a token for somebody else or for an attempt to come.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.core import signing
+
+from tracking.services.errors import TokenNotYours
+
+SALT = "tracking.claim"
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a form was made for."""
+
+    registration: uuid.UUID
+    placement: uuid.UUID
+    attempt: int
+    shown_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What goes into the statement's id."""
+        return f"{self.placement}:{self.attempt}"
+
+    def sign(self) -> str:
+        """The text in the form."""
+        parts = [self.registration.hex, self.placement.hex, self.attempt, int(self.shown_at.timestamp())]
+        return signing.dumps(parts, salt=SALT)
+
+
+def read_token(text: str, *, registration: uuid.UUID, placement: uuid.UUID) -> Token:
+    """The token of this enrolment and activity; raises `TokenNotYours` for anything else."""
+    try:
+        registration_hex, placement_hex, attempt, shown = signing.loads(text, salt=SALT)
+        token = Token(
+            uuid.UUID(registration_hex), uuid.UUID(placement_hex), int(attempt), datetime.fromtimestamp(shown, UTC)
+        )
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise TokenNotYours from error
+    if (token.registration, token.placement) != (registration, placement):
+        raise TokenNotYours
+    return token
+
+
+def seed_of(registration: uuid.UUID, placement: uuid.UUID, attempt: int) -> str:
+    """What shuffles and draws are made from: the same learner sees the same order each time they look."""
+    return f"{registration}:{placement}:{attempt}"

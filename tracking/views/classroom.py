@@ -1,0 +1,157 @@
+"""The learner's pages: home, course, lesson, and the claims that a lesson's forms make."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.selectors import definition_of
+from tracking.forms.claims import Incomplete, PlaceForm, read_claim, values_of
+from tracking.selectors.classroom import course_of, home_of, seat_of
+from tracking.selectors.lessons import Failed, lesson_of
+from tracking.services.classroom import Outcome, Seat, do_activity, finish_reading, note_place, start_course
+from tracking.services.errors import ClaimRefused
+from tracking.services.tokens import read_token, seed_of
+
+
+def seat_for(request: HttpRequest, registration: uuid.UUID) -> Seat:
+    """The reader's own seat, in the language they read now."""
+    return seat_of(request.user, registration, get_language() or "en")  # type: ignore[arg-type]  (behind login_required)
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What is next, how far, what is due this week."""
+    cards = home_of(request.user, get_language() or "en", timezone.localdate())  # type: ignore[arg-type]
+    agency = cards[0].enrolment.agency if cards else None
+    return render(request, "tracking/home.html", {"cards": cards, "agency": agency})
+
+
+@login_required
+@require_GET
+def course(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
+    """The outline with progress."""
+    card = course_of(seat_for(request, registration), timezone.localdate())
+    return render(request, "tracking/course.html", {"card": card, "agency": card.enrolment.agency})
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
+    """Begin, and open the first lesson."""
+    seat = seat_for(request, registration)
+    try:
+        start_course(seat=seat, now=timezone.now())
+    except ClaimRefused as refused:
+        messages.warning(request, str(refused.message))
+        return redirect("tracking:course", registration)
+    return redirect("tracking:lesson", registration, seat.outline.lessons[0].uid)
+
+
+@login_required
+@require_GET
+def lesson(request: HttpRequest, registration: uuid.UUID, lesson_uid: uuid.UUID) -> HttpResponse:
+    """One lesson."""
+    return show_lesson(request, seat_for(request, registration), lesson_uid)
+
+
+def show_lesson(
+    request: HttpRequest, seat: Seat, lesson_uid: uuid.UUID, failed: Failed | None = None
+) -> HttpResponse:
+    """The lesson page, with a refused answer still in its form."""
+    view = lesson_of(seat, lesson_uid, timezone.now(), failed)
+    context = {"seat": seat, "lesson": view, "enrolment": seat.enrolment, "agency": seat.enrolment.agency}
+    return render(request, "tracking/lesson.html", context, status=422 if failed else 200)
+
+
+@login_required
+@require_POST
+def place(request: HttpRequest, registration: uuid.UUID, lesson_uid: uuid.UUID) -> HttpResponse:
+    """The browser tells, on leaving, how far the reader came."""
+    seat = seat_for(request, registration)
+    form = PlaceForm(request.POST)
+    if not form.is_valid() or seat.outline.lesson(lesson_uid) is None:
+        raise Http404
+    try:
+        note_place(seat=seat, lesson_uid=lesson_uid, block_id=str(form.cleaned_data["place"]), now=timezone.now())
+    except ClaimRefused:
+        return HttpResponse(status=409)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def finish(request: HttpRequest, registration: uuid.UUID, lesson_uid: uuid.UUID) -> HttpResponse:
+    """The end of a lesson: go on to the next, or to the results after the last."""
+    seat = seat_for(request, registration)
+    if seat.outline.lesson(lesson_uid) is None:
+        raise Http404
+    try:
+        finish_reading(seat=seat, lesson_uid=lesson_uid, now=timezone.now())
+    except ClaimRefused as refused:
+        messages.warning(request, str(refused.message))
+    return after_lesson(request, seat, lesson_uid)
+
+
+def after_lesson(request: HttpRequest, seat: Seat, lesson_uid: uuid.UUID) -> HttpResponse:
+    """On to the next lesson; what is still open in this one is said, and never blocks the way."""
+    view = lesson_of(seat, lesson_uid, timezone.now())
+    registration = seat.enrolment.registration
+    if view.open_panes:
+        note = _("“%(lesson)s” still has something to do. You can come back to it at any time.")
+        messages.info(request, note % {"lesson": view.title})
+    if view.following:
+        return redirect("tracking:lesson", registration, view.following.uid)
+    return redirect("tracking:course", registration)
+
+
+@login_required
+@require_POST
+def do(request: HttpRequest, registration: uuid.UUID, placement: uuid.UUID) -> HttpResponse:
+    """An answer to an activity that stands in a lesson."""
+    seat = seat_for(request, registration)
+    activity = seat.outline.activity(placement)
+    if activity is None or activity.kind == "quiz":
+        raise Http404
+    post = values_of(request.POST)
+    try:
+        token = read_token(request.POST.get("token", ""), registration=registration, placement=placement)
+        definition = definition_of(seat.enrolment.edition, placement, seat.language)
+        seed = seed_of(registration, placement, token.attempt)
+        claim = read_claim(definition, post, activity=activity, seed=seed, attempt=token.attempt)
+        outcome = do_activity(
+            seat=seat,
+            activity=activity,
+            definition=definition,
+            answer=claim.answer,
+            grade=claim.grade,
+            token=token,
+            now=timezone.now(),
+        )
+    except Incomplete as incomplete:
+        return show_lesson(request, seat, activity.lesson_uid, Failed(placement, incomplete.errors, post))
+    except ClaimRefused as refused:
+        return show_lesson(request, seat, activity.lesson_uid, Failed(placement, {"": str(refused.message)}, post))
+    if outcome is Outcome.REPLAYED:
+        messages.info(request, _("This answer was saved already."))
+    path = reverse("tracking:lesson", args=[registration, activity.lesson_uid])
+    return redirect(f"{path}#b-{activity.block_id}")
+
+
+@login_required
+@require_GET
+def results(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
+    """Scores and what was written, lesson by lesson."""
+    from tracking.selectors.results import results_of  # noqa: PLC0415
+
+    seat = seat_for(request, registration)
+    context = {"results": results_of(seat), "enrolment": seat.enrolment, "agency": seat.enrolment.agency}
+    return render(request, "tracking/results.html", context)

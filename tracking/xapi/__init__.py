@@ -1,0 +1,1 @@
+"""xAPI as values: verbs, activity types, statements. Pure Python: no Django, no rooms."""
