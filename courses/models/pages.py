@@ -67,7 +67,10 @@ class CoursePage(HasUid, Page):
         related_name="+",
     )
     cover_alt = models.CharField(
-        _("the cover in words"), max_length=300, blank=True, help_text=_("What the image tells, for those who do not see it.")
+        _("the cover in words"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the image tells, for those who do not see it."),
     )
 
     parent_page_types = ["courses.CataloguePage"]
@@ -96,7 +99,10 @@ class LessonPage(HasUid, Page):
 
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=20, validators=[MinValueValidator(1), MaxValueValidator(600)], help_text=_("How long it takes.")
+        _("minutes"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("How long it takes."),
     )
     body = StreamField(LessonBody(), verbose_name=_("content"))
 

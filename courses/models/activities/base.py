@@ -42,7 +42,9 @@ class Activity(
     kind: ClassVar[str] = ""
 
     title = models.CharField(_("title"), max_length=200)
-    prompt = RichTextField(_("instructions"), features=BRIEF, help_text=_("What the learner is asked to do or to answer."))
+    prompt = RichTextField(
+        _("instructions"), features=BRIEF, help_text=_("What the learner is asked to do or to answer.")
+    )
     required = models.BooleanField(
         _("required"), default=True, help_text=_("The lesson is complete only when this is done.")
     )
@@ -107,11 +109,12 @@ class Question(Activity):
         _("attempts"),
         default=0,
         validators=[MaxValueValidator(20)],
-        help_text=_("How often the learner may answer in a lesson; 0 means without limit. In a quiz, the quiz decides."),
+        help_text=_(
+            "How often the learner may answer in a lesson; 0 means without limit. In a quiz, the quiz decides."
+        ),
     )
     shuffle = models.BooleanField(_("shuffle"), default=True, help_text=_("Each learner sees another order."))
 
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
-

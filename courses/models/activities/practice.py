@@ -13,7 +13,9 @@ class ReadAndConfirm(Activity):
     kind = "read_and_confirm"
 
     statement = models.CharField(
-        _("statement"), max_length=300, help_text=_("The sentence beside the box to tick, such as “I have read the rules.”")
+        _("statement"),
+        max_length=300,
+        help_text=_("The sentence beside the box to tick, such as “I have read the rules.”"),
     )
 
     class Meta:

@@ -1,0 +1,110 @@
+"""Things that belong together."""
+
+import hashlib
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.activities.base import (
+    Answer,
+    Definition,
+    Grade,
+    InvalidAnswer,
+    Kind,
+    Post,
+    mark,
+    part_of,
+    posted,
+    shuffled,
+    words,
+)
+from courses.activities.verdict import verdict
+
+
+def right_side(pair_id: str) -> str:
+    """The id of a pair's right side: another one than the pair's, so that the form does not tell the answer."""
+    return hashlib.sha256(f"right side of {pair_id}".encode()).hexdigest()[:12]
+
+
+class Matching(Kind):
+    """Answer: `{"pairs": {pair id: right side id}}`. Correct: the same shape, without the key `pairs`."""
+
+    name = "matching"
+
+    def read(self, definition: Definition, post: Post, prefix: str = "") -> Answer:
+        """A known right side for every left side."""
+        known = {target["id"] for target in self.targets(definition)}
+        given = {pair["id"]: posted(post, self.input_name(prefix, pair["id"])) for pair in definition["pairs"]}
+        pairs = {pair: values[-1] for pair, values in given.items() if values and values[-1] in known}
+        if len(pairs) < len(definition["pairs"]):
+            raise InvalidAnswer(_("Choose a match for every line."), {"pairs": pairs})
+        return {"pairs": pairs}
+
+    @staticmethod
+    def targets(definition: Definition) -> list[dict[str, str]]:
+        """Every right side, distractors too, as `{id, text}`."""
+        rights = [{"id": right_side(pair["id"]), "text": pair["right"]} for pair in definition["pairs"]]
+        return [*rights, *definition.get("distractors", [])]
+
+    def grade(self, definition: Definition, answer: Answer) -> Grade:
+        """Each pair counts; two right sides with the same words are as good as each other."""
+        text = {target["id"]: target["text"] for target in self.targets(definition)}
+        given = answer.get("pairs", {})
+        hits = sum(text.get(given.get(pair["id"], "")) == pair["right"] for pair in definition["pairs"])
+        score = part_of(hits, len(definition["pairs"]), definition.get("partial_credit", True))
+        return verdict(definition, score, {pair["id"]: right_side(pair["id"]) for pair in definition["pairs"]})
+
+    def form(
+        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
+    ) -> dict[str, Any]:
+        """`rows`, the left sides; `options`, all right sides in shuffled order."""
+        seed = f"{seed}|{definition['uid']}"
+        pairs = definition["pairs"]
+        if definition.get("shuffle", True):
+            pairs = shuffled(pairs, f"{seed}|left", lambda pair: pair["id"])
+        options = shuffled(self.targets(definition), seed, lambda target: target["id"])
+        text = {option["id"]: option["text"] for option in options}
+        return {
+            "options": options,
+            "rows": [self.row(pair, answer.get("pairs", {}), text, grade, prefix, reveal) for pair in pairs],
+        }
+
+    def row(
+        self,
+        pair: dict[str, str],
+        given: dict[str, str],
+        text: dict[str, str],
+        grade: Grade | None,
+        prefix: str,
+        reveal: bool,
+    ) -> dict[str, Any]:
+        """One left side with what was picked for it."""
+        picked = given.get(pair["id"], "")
+        return {
+            "name": self.input_name(prefix, pair["id"]),
+            "id": f"a-{prefix}{pair['id']}",
+            "text": pair["left"],
+            "picked": picked,
+            "picked_text": text.get(picked, ""),
+            "mark": mark(text.get(picked) == pair["right"], grade) if picked else "",
+            "right": pair["right"] if reveal else "",
+        }
+
+    def response(self, definition: Definition, answer: Answer) -> str:
+        """Pairs, as xAPI joins them."""
+        given = answer.get("pairs", {})
+        return "[,]".join(f"{pair['id']}[.]{given[pair['id']]}" for pair in definition["pairs"] if pair["id"] in given)
+
+    def interaction(self, definition: Definition) -> dict[str, Any]:
+        """`matching`."""
+        targets = sorted(self.targets(definition), key=lambda target: target["id"])
+        return {
+            "interactionType": "matching",
+            "source": [
+                {"id": pair["id"], "description": words(definition, pair["left"])} for pair in definition["pairs"]
+            ],
+            "target": [{"id": target["id"], "description": words(definition, target["text"])} for target in targets],
+            "correctResponsesPattern": [
+                "[,]".join(f"{pair['id']}[.]{right_side(pair['id'])}" for pair in definition["pairs"])
+            ],
+        }

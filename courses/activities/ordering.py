@@ -1,0 +1,91 @@
+"""Things to put in the right order."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.activities.base import (
+    Answer,
+    Definition,
+    Grade,
+    InvalidAnswer,
+    Kind,
+    Post,
+    mark,
+    part_of,
+    posted,
+    shuffled,
+    words,
+)
+from courses.activities.verdict import verdict
+
+
+class Ordering(Kind):
+    """Answer: `{"order": [id, …]}`, first to last. Correct: the same shape, `[id, …]`.
+
+    The form has one list of places per item, so that it works without a script.
+    """
+
+    name = "ordering"
+
+    def read(self, definition: Definition, post: Post, prefix: str = "") -> Answer:
+        """A place for every item, and every place once."""
+        ids = [item["id"] for item in definition["items"]]
+        places = {each: self.place(post, prefix, each, len(ids)) for each in ids}
+        if None in places.values():
+            raise InvalidAnswer(_("Give every line a place."), {"places": places})
+        if len(set(places.values())) < len(ids):
+            raise InvalidAnswer(_("Two lines have the same place. Give each line its own."), {"places": places})
+        return {"order": sorted(ids, key=lambda each: places[each] or 0)}
+
+    def place(self, post: Post, prefix: str, item_id: str, last: int) -> int | None:
+        """The place chosen for an item, from 1."""
+        given = posted(post, self.input_name(prefix, item_id))
+        if not given or not given[-1].isdecimal() or not 1 <= int(given[-1][:6]) <= last:
+            return None
+        return int(given[-1])
+
+    def grade(self, definition: Definition, answer: Answer) -> Grade:
+        """Each item in its own place counts."""
+        right = [item["id"] for item in definition["items"]]
+        hits = sum(given == wanted for given, wanted in zip(answer.get("order", []), right, strict=False))
+        return verdict(definition, part_of(hits, len(right), definition.get("partial_credit", True)), right)
+
+    def form(
+        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
+    ) -> dict[str, Any]:
+        """`rows` in a shuffled order that is never the right one, and `places` to choose from."""
+        right = [item["id"] for item in definition["items"]]
+        items = shuffled(definition["items"], f"{seed}|{definition['uid']}", lambda item: item["id"])
+        if [item["id"] for item in items] == right:
+            items = [*items[1:], *items[:1]]
+        given = answer.get("places") or {each: place for place, each in enumerate(answer.get("order", []), start=1)}
+        rows = [self.row(item, given.get(item["id"]), right, grade, prefix, reveal) for item in items]
+        return {"rows": rows, "places": list(range(1, len(items) + 1))}
+
+    def row(
+        self, item: dict[str, str], picked: int | None, right: list[str], grade: Grade | None, prefix: str, reveal: bool
+    ) -> dict[str, Any]:
+        """One line with its list of places."""
+        place = right.index(item["id"]) + 1
+        return {
+            "name": self.input_name(prefix, item["id"]),
+            "id": f"a-{prefix}{item['id']}",
+            "text": item["text"],
+            "picked": picked,
+            "mark": mark(picked == place, grade) if picked else "",
+            "right": place if reveal else None,
+        }
+
+    def response(self, definition: Definition, answer: Answer) -> str:
+        """Ids, as xAPI joins them."""
+        return "[,]".join(answer.get("order", []))
+
+    def interaction(self, definition: Definition) -> dict[str, Any]:
+        """`sequencing`; the choices are told in an order that gives nothing away."""
+        items = sorted(definition["items"], key=lambda item: item["id"])
+        return {
+            "interactionType": "sequencing",
+            "choices": [{"id": item["id"], "description": words(definition, item["text"])} for item in items],
+            "correctResponsesPattern": ["[,]".join(item["id"] for item in definition["items"])],
+        }
