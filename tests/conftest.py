@@ -84,10 +84,14 @@ def empty_cache() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_media() -> Iterator[None]:
-    """Uploaded files go into a folder of this worker, which goes away."""
-    with tempfile.TemporaryDirectory(prefix="tremplin-media-") as folder, override_settings(MEDIA_ROOT=Path(folder)):
-        yield
+def own_files() -> Iterator[None]:
+    """Uploaded and collected files go into a folder of this worker, which goes away."""
+    with tempfile.TemporaryDirectory(prefix="tremplin-files-") as folder:
+        media, static = Path(folder, "media"), Path(folder, "static")
+        media.mkdir()
+        static.mkdir()
+        with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static):
+            yield
 
 
 # --- Browsers ---

@@ -133,19 +133,16 @@ def restore(name: str, source: str | None = None) -> None:
 @contextlib.contextmanager
 def server():  # type: ignore[no-untyped-def]
     """A cursor on the server's maintenance database, outside any transaction."""
-    import psycopg  # noqa: PLC0415  (not needed, and perhaps not wanted, where only SQLite is tested)
+    import psycopg  # noqa: PLC0415  (not wanted where only SQLite is tested)
 
-    described = {**connection.settings_dict, "NAME": "postgres"}
-    maker = type(connection)({**described, "OPTIONS": dict(described["OPTIONS"])}, alias="maintenance")
-    with psycopg.connect(**maker.get_connection_params(), autocommit=True) as session, session.cursor() as cursor:
+    with psycopg.connect(url_of("postgres"), autocommit=True) as session, session.cursor() as cursor:
         yield cursor
 
 
 def sweep(cursor) -> None:  # type: ignore[no-untyped-def]
     """Drop what test runs that were killed left behind on a server of this machine."""
-    if connection.settings_dict["HOST"] not in {"", "localhost", "127.0.0.1"} and not str(
-        connection.settings_dict["HOST"]
-    ).startswith("/"):
+    host = str(connection.settings_dict["HOST"])
+    if host not in {"", "localhost", "127.0.0.1"} and not host.startswith("/"):
         return
     cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^tremplin_test_[0-9]+_[0-9]+$'")
     for (name,) in cursor.fetchall():
