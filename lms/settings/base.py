@@ -212,7 +212,24 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Tremplin <noreply@tremplin.
 # --- Work after the answer (docs/decisions/0003): the job table is the truth, the executor only its legs ---
 JOBS_EXECUTOR = env.one_of("JOBS_EXECUTOR", ["embedded", "celery"], "embedded")
 JOBS_LEASE_SECONDS = env.number("JOBS_LEASE_SECONDS", 60, least=2)
+JOBS_KEEP_DAYS = env.number("JOBS_KEEP_DAYS", 30, least=1)
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5} if "redis" in CELERY_BROKER_URL else {}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # The lease, not the broker, says who has a job.
+TASKS = {
+    "default": {
+        "BACKEND": "agencies.jobs.backends.JobBackend",
+        "OPTIONS": {
+            "PRIORITY": -10,
+            "OUTSIDE": [
+                "wagtail.tasks.delete_file_from_storage_task",
+                "wagtail.contrib.frontend_cache.tasks.purge_urls_from_cache_task",
+            ],
+        },
+    }
+}
 
 # --- The ledger: who speaks, never by name (docs/xapi-profile.md) ---
 XAPI_HOME_PAGE = env.address("XAPI_HOME_PAGE", "https://tremplin.example")

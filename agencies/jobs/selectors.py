@@ -1,0 +1,58 @@
+"""What an operator, a health check or a progress page asks about jobs."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+
+from agencies.jobs.models import Job, State
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job has come; `done` and `total` count whatever its task counts, None until it has said so."""
+
+    state: State
+    done: int | None
+    total: int | None
+    reason: str
+
+    @property
+    def over(self) -> bool:
+        """Nothing more will happen by itself."""
+        return self.state in {State.DONE, State.DEAD}
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Jobs in each state, how many are due, and for how long the oldest of those has waited (zero if none)."""
+
+    counts: dict[State, int]
+    due: int
+    waiting: timedelta
+
+
+def progress_of(job_id: uuid.UUID) -> Progress | None:
+    """For a page that shows long work as it goes; None for a job that was swept or never promised."""
+    job = Job.objects.filter(pk=job_id).first()
+    return job and Progress(State(job.state), job.steps_done, job.steps_total, job.reason)
+
+
+def backlog(now: datetime | None = None) -> Backlog:
+    """Three numbers that say whether the workers keep up."""
+    now = now or timezone.now()
+    found = dict(Job.objects.order_by().values_list("state").annotate(jobs=Count("pk")))
+    due = Job.objects.claimable(now).order_by().aggregate(jobs=Count("pk"), first=Min("due_at"))
+    return Backlog(
+        counts={state: found.get(state, 0) for state in State},
+        due=due["jobs"],
+        waiting=now - due["first"] if due["first"] else timedelta(0),
+    )
+
+
+def dead_letters(task: str = "") -> QuerySet[Job]:
+    """Jobs that were given up, latest first; of one task, if named."""
+    dead = Job.objects.filter(state=State.DEAD).order_by("-finished_at")
+    return dead.filter(task=task) if task else dead
