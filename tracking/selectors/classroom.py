@@ -74,11 +74,6 @@ class CourseCard:
         """Lessons done, in whole per cent, for a drawing; figures on screen say “3 of 16”."""
         return 100 * self.progress.lessons_done // max(self.progress.lessons_total, 1)
 
-    @property
-    def is_closed(self) -> bool:
-        """Withdrawn, or no longer offered."""
-        return bool(self.enrolment.withdrawn_at or self.enrolment.offering.closed_at)
-
 
 def seat_of(person: Person, registration: uuid.UUID, language: str) -> Seat:
     """The learner's own seat; `Http404` for anybody else's registration. One query."""
@@ -111,7 +106,7 @@ def home_of(person: Person, language: str, today: date) -> list[CourseCard]:
         card_of(take_seat(each, person, language), rows.get(each.pk, {}), weeks.get(each.cohort_id or 0, []), today)
         for each in enrolments
     ]
-    return sorted(cards, key=lambda card: (card.is_closed, card.progress.completed_at is not None))
+    return sorted(cards, key=lambda card: (card.seat.is_closed, card.progress.completed_at is not None))
 
 
 def lesson_rows(enrolments: Iterable[Enrolment]) -> dict[int, dict[uuid.UUID, datetime | None]]:

@@ -3,17 +3,18 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
+from django.utils.safestring import mark_safe
 
-from courses.activities import kind_of
-from courses.activities.base import Definition, Grade
+from courses.activities import Answer, Definition, kind_of
 from courses.selectors import ActivityOutline, LessonOutline, definition_of, lesson_text, resolve_files
 from tracking.models import LessonProgress
 from tracking.selectors.classroom import progress_of
 from tracking.services.classroom import Seat
-from tracking.services.tokens import Token, seed_of
+from tracking.services.tokens import Token
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,27 @@ class Pane:
     state: Mapping[str, Any]
     token: str = ""
     attempts_left: int | None = None
-    grade: Grade | None = None
     error: str = ""
 
     @property
     def is_quiz(self) -> bool:
         """A quiz has a page of its own."""
         return self.activity.kind == "quiz"
+
+    @property
+    def question_count(self) -> int:
+        """How many questions an attempt at the quiz asks."""
+        return len(self.definition["questions"]) + sum(draw["count"] for draw in self.definition["draws"])
+
+    @property
+    def pass_percent(self) -> int:
+        """The quiz's pass mark."""
+        return percent(self.definition["pass_mark"])
+
+    @property
+    def best_percent(self) -> int:
+        """The best result so far."""
+        return percent(self.state.get("best") or 0)
 
     @property
     def is_done(self) -> bool:
@@ -93,8 +108,8 @@ class Failed:
     """A claim that was refused: what was posted is shown again, with what to do about it."""
 
     placement: uuid.UUID
-    errors: dict[str, str]
-    post: Mapping[str, Sequence[str]]
+    message: str
+    kept: Answer
 
 
 def block_of(
@@ -120,20 +135,43 @@ def pane_of(
 ) -> Pane:
     """The state of one activity and, while there is something to send, its form."""
     definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
-    done = state.get("n", 0)
-    left = max(activity.attempts - done, 0) if activity.attempts else None
-    token = Token(seat.enrolment.registration, activity.placement, done + 1, now).sign() if may_try(state, left) else ""
+    left = tries_left(activity, state)
+    token = next_token(seat, activity, state, now) if may_try(seat, activity, state) else None
+    signed = token.sign() if token else ""
     if activity.kind == "quiz":
-        return Pane(activity, definition, "tracking/_quiz_card.html", {}, state, token, left)
+        return Pane(activity, definition, "tracking/_quiz_card.html", {}, state, signed, left)
     kind = kind_of(activity.kind)
-    seed = seed_of(seat.enrolment.registration, activity.placement, 0)
-    answer = state.get("answer")
-    grade = kind.grade(definition, answer) if answer is not None else None
-    shown = kind.show(definition, seed=seed, answer=answer, grade=grade)
-    error = failed.errors.get("", "") if failed else ""
-    return Pane(activity, definition, kind.template, shown, state, token, left, grade, error)
+    answer = failed.kept if failed else state.get("answer")
+    grade = kind.grade(definition, answer) if answer is not None and not failed else None
+    shown = kind.show(
+        definition,
+        seed=f"{seat.enrolment.registration}:{activity.placement}",
+        answer=answer,
+        grade=grade,
+        reveal=not signed,
+        closed=not signed,
+    )
+    return Pane(activity, definition, kind.template, shown, state, signed, left, failed.message if failed else "")
 
 
-def may_try(state: Mapping[str, Any], left: int | None) -> bool:
-    """Something can be sent while tries are left and the answer is not right yet."""
-    return left != 0 and not state.get("ok")
+def tries_left(activity: ActivityOutline, state: Mapping[str, Any]) -> int | None:
+    """How many attempts are left, or None where there is no limit."""
+    return max(activity.attempts - state.get("n", 0), 0) if activity.attempts else None
+
+
+def next_token(seat: Seat, activity: ActivityOutline, state: Mapping[str, Any], now: datetime) -> Token:
+    """The token of the next attempt."""
+    return Token(seat.enrolment.registration, activity.placement, state.get("n", 0) + 1, now)
+
+
+def may_try(seat: Seat, activity: ActivityOutline, state: Mapping[str, Any]) -> bool:
+    """Something can be sent while the course is open, tries are left, and the answer is not right or confirmed yet."""
+    if seat.is_closed or tries_left(activity, state) == 0:
+        return False
+    settled = state.get("ok") if activity.graded else state.get("done") and activity.kind == "read_and_confirm"
+    return not settled or activity.kind == "quiz"
+
+
+def percent(share: float) -> int:
+    """A share as whole per cent, half up."""
+    return int(share * 100 + 0.5)

@@ -14,8 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.activities import kind_of
-from courses.activities.base import Answer, Definition, Grade
+from courses.activities import Answer, Definition, Grade, kind_of
 from courses.models import Enrolment
 from courses.selectors import ActivityOutline, LessonOutline, Outline
 from tracking.models import LessonProgress, Progress, Statement
@@ -37,6 +36,11 @@ class Seat:
     enrolment: Enrolment
     outline: Outline
     language: str
+
+    @property
+    def is_closed(self) -> bool:
+        """The learner left, or the agency closed the offering: reading goes on, doing does not."""
+        return bool(self.enrolment.withdrawn_at or self.enrolment.offering.closed_at)
 
     @property
     def setting(self) -> Setting:
@@ -83,14 +87,14 @@ def to_the_millisecond(at: datetime) -> datetime:
 
 def hold(enrolment: Enrolment) -> Progress:
     """The progress row, locked until the transaction ends; made on the first act."""
-    if enrolment.withdrawn_at or enrolment.offering.closed_at:
-        raise EnrolmentClosed
     Progress.objects.get_or_create(enrolment=enrolment)
     return Progress.objects.select_for_update().get(enrolment=enrolment)
 
 
 def begin(seat: Seat, at: datetime) -> Telling:
     """Open the transaction's story; the very first act of an enrolment tells that the course was started."""
+    if seat.is_closed:
+        raise EnrolmentClosed
     telling = Telling(seat=seat, progress=hold(seat.enrolment))
     telling.progress.lessons_total = len(seat.outline.lessons)
     if telling.progress.started_at is None:

@@ -29,6 +29,11 @@ class Token:
         """What goes into the statement's id."""
         return f"{self.placement}:{self.attempt}"
 
+    @property
+    def seed(self) -> str:
+        """What shuffles and draws are made from: the same learner sees the same order each time they look."""
+        return f"{self.registration}:{self.placement}:{self.attempt}"
+
     def sign(self) -> str:
         """The text in the form."""
         parts = [self.registration.hex, self.placement.hex, self.attempt, int(self.shown_at.timestamp())]
@@ -47,8 +52,3 @@ def read_token(text: str, *, registration: uuid.UUID, placement: uuid.UUID) -> T
     if (token.registration, token.placement) != (registration, placement):
         raise TokenNotYours
     return token
-
-
-def seed_of(registration: uuid.UUID, placement: uuid.UUID, attempt: int) -> str:
-    """What shuffles and draws are made from: the same learner sees the same order each time they look."""
-    return f"{registration}:{placement}:{attempt}"

@@ -12,13 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from courses.selectors import definition_of
-from tracking.forms.claims import Incomplete, PlaceForm, read_claim, values_of
+from courses.activities import Answer, Definition, InvalidAnswer, kind_of
+from courses.selectors import ActivityOutline, definition_of
+from tracking.forms.claims import PlaceForm, read_claim
 from tracking.selectors.classroom import course_of, home_of, seat_of
 from tracking.selectors.lessons import Failed, lesson_of
+from tracking.selectors.results import results_of
 from tracking.services.classroom import Outcome, Seat, do_activity, finish_reading, note_place, start_course
 from tracking.services.errors import ClaimRefused
-from tracking.services.tokens import read_token, seed_of
+from tracking.services.tokens import read_token
 
 
 def seat_for(request: HttpRequest, registration: uuid.UUID) -> Seat:
@@ -113,6 +115,24 @@ def after_lesson(request: HttpRequest, seat: Seat, lesson_uid: uuid.UUID) -> Htt
     return redirect("tracking:course", registration)
 
 
+def take_claim(request: HttpRequest, seat: Seat, activity: ActivityOutline) -> Outcome:
+    """Read, grade and record what was posted; raises `InvalidAnswer` or `ClaimRefused`, having stored nothing."""
+    registration, placement = seat.enrolment.registration, activity.placement
+    token = read_token(request.POST.get("token", ""), registration=registration, placement=placement)
+    definition = definition_of(seat.enrolment.edition, placement, seat.language)
+    claim = read_claim(definition, request.POST, activity=activity, token=token)
+    return do_activity(
+        seat=seat,
+        activity=activity,
+        definition=claim.definition,
+        answer=claim.answer,
+        grade=claim.grade,
+        parts=claim.parts,
+        token=token,
+        now=timezone.now(),
+    )
+
+
 @login_required
 @require_POST
 def do(request: HttpRequest, registration: uuid.UUID, placement: uuid.UUID) -> HttpResponse:
@@ -121,37 +141,41 @@ def do(request: HttpRequest, registration: uuid.UUID, placement: uuid.UUID) -> H
     activity = seat.outline.activity(placement)
     if activity is None or activity.kind == "quiz":
         raise Http404
-    post = values_of(request.POST)
     try:
-        token = read_token(request.POST.get("token", ""), registration=registration, placement=placement)
-        definition = definition_of(seat.enrolment.edition, placement, seat.language)
-        seed = seed_of(registration, placement, token.attempt)
-        claim = read_claim(definition, post, activity=activity, seed=seed, attempt=token.attempt)
-        outcome = do_activity(
-            seat=seat,
-            activity=activity,
-            definition=definition,
-            answer=claim.answer,
-            grade=claim.grade,
-            token=token,
-            now=timezone.now(),
-        )
-    except Incomplete as incomplete:
-        return show_lesson(request, seat, activity.lesson_uid, Failed(placement, incomplete.errors, post))
-    except ClaimRefused as refused:
-        return show_lesson(request, seat, activity.lesson_uid, Failed(placement, {"": str(refused.message)}, post))
+        outcome = take_claim(request, seat, activity)
+    except (InvalidAnswer, ClaimRefused) as problem:
+        return show_lesson(request, seat, activity.lesson_uid, failure(request, seat, activity, problem))
     if outcome is Outcome.REPLAYED:
         messages.info(request, _("This answer was saved already."))
     path = reverse("tracking:lesson", args=[registration, activity.lesson_uid])
     return redirect(f"{path}#b-{activity.block_id}")
 
 
+def failure(request: HttpRequest, seat: Seat, activity: ActivityOutline, problem: Exception) -> Failed:
+    """What was refused, with as much of it as could be read, so that nothing typed is lost."""
+    kept = problem.kept if isinstance(problem, InvalidAnswer) else kept_of(request, seat, activity)
+    return Failed(activity.placement, str(problem), kept)
+
+
+def kept_of(request: HttpRequest, seat: Seat, activity: ActivityOutline) -> Answer:
+    """The posted answer, read without a valid token; of a quiz, the questions that the next attempt shows."""
+    definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
+    try:
+        return kind_of(definition["kind"]).read(every_question(definition), request.POST)
+    except InvalidAnswer as error:
+        return error.kept
+
+
+def every_question(definition: Definition) -> Definition:
+    """A quiz with all the questions it could draw; anything else as it is."""
+    drawn = [question for draw in definition.get("draws", []) for question in draw["questions"]]
+    return {**definition, "questions": [*definition["questions"], *drawn]} if "questions" in definition else definition
+
+
 @login_required
 @require_GET
 def results(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
     """Scores and what was written, lesson by lesson."""
-    from tracking.selectors.results import results_of  # noqa: PLC0415
-
     seat = seat_for(request, registration)
     context = {"results": results_of(seat), "enrolment": seat.enrolment, "agency": seat.enrolment.agency}
     return render(request, "tracking/results.html", context)

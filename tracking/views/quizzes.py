@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courses.activities import InvalidAnswer
 from courses.selectors import ActivityOutline
-from tracking.forms.claims import Incomplete, read_claim, values_of
 from tracking.selectors.lessons import Failed
 from tracking.selectors.quizzes import quiz_of, result_of
-from tracking.services.classroom import Outcome, Seat, do_activity
+from tracking.services.classroom import Outcome, Seat
 from tracking.services.errors import ClaimRefused
-from tracking.services.tokens import read_token, seed_of
-from tracking.views.classroom import seat_for
+from tracking.views.classroom import failure, seat_for, take_claim
 
 
 def quiz_at(seat: Seat, placement: uuid.UUID) -> ActivityOutline:
@@ -52,30 +51,13 @@ def show_quiz(
 
 def hand_in(request: HttpRequest, seat: Seat, activity: ActivityOutline) -> HttpResponse:
     """Grade and record an attempt."""
-    registration, placement = seat.enrolment.registration, activity.placement
-    post = values_of(request.POST)
-    definition = seat.definition(placement)
     try:
-        token = read_token(request.POST.get("token", ""), registration=registration, placement=placement)
-        seed = seed_of(registration, placement, token.attempt)
-        claim = read_claim(definition, post, activity=activity, seed=seed, attempt=token.attempt)
-        outcome = do_activity(
-            seat=seat,
-            activity=activity,
-            definition=definition,
-            answer=claim.answer,
-            grade=claim.grade,
-            parts=claim.parts,
-            token=token,
-            now=timezone.now(),
-        )
-    except Incomplete as incomplete:
-        return show_quiz(request, seat, activity, Failed(placement, incomplete.errors, post))
-    except ClaimRefused as refused:
-        return show_quiz(request, seat, activity, Failed(placement, {"": str(refused.message)}, post))
+        outcome = take_claim(request, seat, activity)
+    except (InvalidAnswer, ClaimRefused) as problem:
+        return show_quiz(request, seat, activity, failure(request, seat, activity, problem))
     if outcome is Outcome.REPLAYED:
         messages.info(request, _("This attempt was saved already."))
-    return redirect("tracking:quiz_result", registration, placement)
+    return redirect("tracking:quiz_result", seat.enrolment.registration, activity.placement)
 
 
 @login_required
