@@ -47,7 +47,7 @@ def browser() -> str:
     found = chromium.find()
     if not found and CI:
         sys.exit(chromium.ADVICE)
-    said = f"Chromium: {chromium.version(found)}" if found else f"no Chromium, so WITHOUT the journeys. {chromium.ADVICE}"
+    said = f"Chromium: {chromium.version(found)}" if found else f"WITHOUT the journeys. {chromium.ADVICE}"
     print(said, flush=True)
     return said
 

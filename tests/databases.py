@@ -69,7 +69,7 @@ def postgres_template() -> str:
             return name
         sweep(cursor)
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}_unfinished"')
-        cursor.execute(f'CREATE DATABASE "{name}_unfinished" TEMPLATE template0 ENCODING \'UTF8\'')
+        cursor.execute(f"CREATE DATABASE \"{name}_unfinished\" TEMPLATE template0 ENCODING 'UTF8'")
         migrate_in(f"{name}_unfinished")
         cursor.execute(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
     return name

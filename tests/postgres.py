@@ -74,7 +74,7 @@ def unprivileged(folder: Path) -> dict[str, object]:
 
 def run(command: list[object], user: dict[str, object]) -> None:
     """Run one of the wheel's programs to its end."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd="/", **user)  # type: ignore[call-overload]
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd="/", check=False, **user)  # type: ignore[call-overload]
     if done.returncode:
         raise NoPostgres(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
@@ -85,7 +85,7 @@ def running(program: Path, folder: Path, port: int, user: dict[str, object]) -> 
     options = {**FAST, "unix_socket_directories": str(folder), "port": str(port)}
     command = [str(program), "-D", str(folder / "data"), *(f"--{key}={value}" for key, value in options.items())]
     with (folder / "log").open("w") as log:
-        child = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", preexec_fn=die_with_parent, **user)  # type: ignore[call-overload]
+        child = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", preexec_fn=die_with_parent, **user)  # type: ignore[call-overload]  # noqa: PLW1509
     try:
         wait_for(folder / f".s.PGSQL.{port}", child, folder / "log")
         yield

@@ -51,7 +51,7 @@ def updated(old: Catalog, texts: Iterable["Text"]) -> Catalog:
         known = old.get(text.singular, text.context or None)
         string = known.string if known and isinstance(known.id, tuple) == isinstance(identity, tuple) else ""
         flags = {"fuzzy"} if known and known.fuzzy else set()
-        new.add(identity, string or "", [(text.file, None)], flags=flags, context=text.context or None)
+        new.add(identity, string or "", [(text.file, 0)], flags=flags, context=text.context or None)
     return new
 
 

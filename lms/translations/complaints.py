@@ -16,7 +16,7 @@ TAG = re.compile(r"</?[a-z][a-z0-9]*")
 def complaints(root: Path, rooms: list[str] | None = None) -> list[str]:
     """One line per fault, each naming the room and the text; an empty list when the French is complete."""
     found: list[str] = []
-    said: dict[tuple[str, str], tuple[str, object]] = {}
+    said: dict[tuple[str, str], tuple[str, list[str]]] = {}
     for room in rooms or ROOMS:
         catalogue = read(root, room)
         found += faults(room, texts_of(root, room, ROOMS), catalogue)
@@ -43,35 +43,37 @@ def faults(room: str, texts: list[Text], catalogue: Catalog) -> Iterator[str]:
 
 def faults_of(message: Message) -> Iterator[str]:
     """The faults of one translation."""
-    identity = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    english, french = forms_of(message.id), forms_of(message.string)
     if message.fuzzy:
         yield "fuzzy"
-    if not all(strings):
+    if not all(french):
         yield "empty"
         return
-    allowed = set().union(*(PLACEHOLDER.findall(text) for text in identity))
-    if not all(set(PLACEHOLDER.findall(text)) <= allowed for text in strings):
+    allowed = set().union(*(PLACEHOLDER.findall(text) for text in english))
+    if not all(set(PLACEHOLDER.findall(text)) <= allowed for text in french):
         yield "has a placeholder that the English lacks"
-    if set(PLACEHOLDER.findall(strings[-1])) < set(PLACEHOLDER.findall(identity[-1])):
+    if not set(PLACEHOLDER.findall(english[-1])) <= set(PLACEHOLDER.findall(french[-1])):
         yield "lacks a placeholder of the English"
-    if sorted(TAG.findall(strings[-1])) != sorted(TAG.findall(identity[-1])):
+    if sorted(TAG.findall(french[-1])) != sorted(TAG.findall(english[-1])):
         yield "has other tags than the English"
 
 
-def contradictions(
-    room: str, catalogue: Catalog, said: dict[tuple[str, str], tuple[str, object]]
-) -> Iterator[str]:
+def contradictions(room: str, catalogue: Catalog, said: dict[tuple[str, str], tuple[str, list[str]]]) -> Iterator[str]:
     """Texts that another room translates otherwise: only one of the two would ever be shown."""
     for message in catalogue:
-        singular = singular_of(message)
-        if not singular or not any(message.string):
+        singular, french = singular_of(message), forms_of(message.string)
+        if not singular or not any(french):
             continue
-        other, string = said.setdefault((message.context or "", singular), (room, message.string))
-        if string != message.string:
-            yield f"{room}: says {message.string!r} where {other} says {string!r}: {singular!r}"
+        other, before = said.setdefault((message.context or "", singular), (room, french))
+        if before != french:
+            yield f"{room}: says {french!r} where {other} says {before!r}: {singular!r}"
+
+
+def forms_of(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    """One form, or singular and plural."""
+    return [text or ""] if isinstance(text, str | None) else list(text)
 
 
 def singular_of(message: Message) -> str:
     """The English, in the singular where there are two."""
-    return message.id[0] if isinstance(message.id, tuple) else message.id
+    return forms_of(message.id)[0]
