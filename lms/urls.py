@@ -10,7 +10,15 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from lms import views
 
-lms_patterns = ([path("", views.home, name="home")], "lms")
+lms_patterns = (
+    [
+        path("", views.home, name="home"),
+        path("today/", views.today, name="today"),
+        path("language/", views.language, name="language"),
+        path("healthz", views.health, name="health"),
+    ],
+    "lms",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(lms_patterns)),

@@ -1,15 +1,60 @@
-"""The front door."""
+"""The front door: where each person goes first, and what the building itself answers."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.csrf import csrf_failure as django_csrf_failure
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.permissions import standing_of
+from lms.forms import LanguageForm
+from lms.selectors import today_of
 
 
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """To the catalogue."""
-    return redirect("/en/")
+    """Learners to their learning, staff to their day, everybody else to the catalogue."""
+    standing = standing_of(request.user)
+    if standing.is_agency_staff or standing.is_umbrella_staff:
+        return redirect("lms:today")
+    if request.user.is_authenticated:
+        return redirect("tracking:home")
+    return redirect(f"/{translation.get_language()}/")
+
+
+@login_required
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """Staff: who needs me today?"""
+    standing = standing_of(request.user)
+    if not (standing.is_agency_staff or standing.is_umbrella_staff):
+        return redirect("tracking:home")
+    return render(request, "lms/today.html", {"today": today_of(request.user, timezone.now()), "nav": "today"})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on; the page stays the same, and so does everything on it."""
+    form = LanguageForm(request.POST, host=request.get_host(), is_secure=request.is_secure())
+    form.is_valid()
+    response = redirect(form.next_path())
+    code = form.cleaned_data.get("language")
+    if code:
+        form.remember(request.user, response)
+    return response
+
+
+@never_cache
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """For a load balancer: the process answers and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was too old."""
-    return django_csrf_failure(request, reason)
+    """A form that was open too long, or that came from another site."""
+    return render(request, "lms/csrf_failure.html", status=403)
