@@ -3,15 +3,20 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock as WagtailImageBlock
+from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.segments import StringSegmentValue
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
+
+from courses.activities.soundness import choice_problems, item_problems, pair_problems
 
 PROSE = ["h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
 BRIEF = ["bold", "italic", "ol", "ul", "link"]
@@ -45,26 +50,17 @@ class TextBlock(blocks.RichTextBlock):
 class ImageBlock(blocks.StructBlock):
     """A picture that says something, so its words are required; a decorative one has no place in a lesson."""
 
-    image = WagtailImageBlock(label=_("Image"))
+    image = ImageChooserBlock(label=_("Image"))
+    alt_text = blocks.CharBlock(
+        label=_("The image in words"),
+        help_text=_("What the image tells: some learners hear this page, or see it without images."),
+    )
     caption = blocks.CharBlock(label=_("Caption"), required=False, help_text=_("Shown below the image."))
 
     class Meta:
         icon = "image"
         label = _("Image")
         template = "courses/blocks/image.html"
-
-    def clean(self, value: Any) -> Any:
-        """Refuse an image without words.
-
-        Raises:
-            StructBlockValidationError: the image has no alternative text.
-        """
-        cleaned = super().clean(value)
-        image = cleaned["image"]
-        if image is not None and not (getattr(image, "contextual_alt_text", "") or "").strip():
-            message = _("Say in words what the image tells: some learners hear this page, or see it without images.")
-            raise StructBlockValidationError(block_errors={"image": ValidationError(message)})
-        return cleaned
 
 
 class AudioBlock(blocks.StructBlock):
@@ -278,16 +274,60 @@ class ChoiceBlock(blocks.StructBlock):
         label_format = "{text}"
 
 
-class ChoicesBlock(blocks.StreamBlock):
+class CheckedStream(blocks.StreamBlock):
+    """A stream that looks at its blocks together before it is published; drafts may be unfinished."""
+
+    def problems(self, value: Any) -> list[str]:
+        """Sentences for the author."""
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what learners could not do.
+
+        Raises:
+            StreamBlockValidationError: `problems` found some.
+        """
+        cleaned = super().clean(value)
+        found = [] if self.is_deferred_validation or not len(cleaned) else self.problems(cleaned)
+        if found:
+            raise StreamBlockValidationError(non_block_errors=ErrorList(found))
+        return cleaned
+
+
+class ChoicesBlock(CheckedStream):
     """The answers of a question; their block ids are the ids of the options in every language."""
 
     choice = ChoiceBlock()
 
+    class Meta:
+        one = False
 
-class ItemsBlock(blocks.StreamBlock):
-    """Things to put in order, or to mislead."""
+    def problems(self, value: Any) -> list[str]:
+        """Too few choices, or the wrong number of correct ones."""
+        return choice_problems([bool(block.value["correct"]) for block in value], one=self.meta.one)
+
+
+class OneRightChoice(ChoicesBlock):
+    """The answers of a question that has exactly one right."""
+
+    class Meta:
+        one = True
+
+
+class ItemsBlock(CheckedStream):
+    """Things to put in order."""
 
     item = blocks.CharBlock(label=_("Item"), icon="list-ol")
+
+    def problems(self, value: Any) -> list[str]:
+        """Too few, or two that look the same."""
+        return item_problems([block.value for block in value])
+
+
+class DistractorsBlock(blocks.StreamBlock):
+    """Right sides that match nothing."""
+
+    item = blocks.CharBlock(label=_("Item"), icon="list-ul")
 
 
 class PairBlock(blocks.StructBlock):
@@ -302,10 +342,14 @@ class PairBlock(blocks.StructBlock):
         label_format = "{left} – {right}"
 
 
-class PairsBlock(blocks.StreamBlock):
+class PairsBlock(CheckedStream):
     """The pairs of a matching question."""
 
     pair = PairBlock()
+
+    def problems(self, value: Any) -> list[str]:
+        """Too few, or two that look the same."""
+        return pair_problems([block.value["left"] for block in value], [block.value["right"] for block in value])
 
 
 class QuestionBlock(SnippetChooserBlock):
@@ -330,8 +374,23 @@ class DrawBlock(blocks.StructBlock):
         label = _("Draw from a bank")
 
 
-class QuizQuestions(blocks.StreamBlock):
+class QuizQuestions(CheckedStream):
     """What a quiz asks, in order."""
 
     question = QuestionBlock()
     draw = DrawBlock()
+
+    def problems(self, value: Any) -> list[str]:
+        """The same question twice, or more drawn than a bank has."""
+        fixed = [block.value for block in value if block.block_type == "question"]
+        found = [] if len({each.pk for each in fixed}) == len(fixed) else [gettext("The same question is in the quiz twice.")]
+        draws = [block.value for block in value if block.block_type == "draw"]
+        for bank in {draw["bank"].pk: draw["bank"] for draw in draws}.values():
+            wanted = sum(draw["count"] for draw in draws if draw["bank"].pk == bank.pk)
+            free = bank.stock(without=fixed)
+            if wanted > free:
+                message = gettext(
+                    "The quiz draws %(wanted)s questions from the bank “%(bank)s”, which has only %(free)s to give."
+                )
+                found.append(message % {"wanted": wanted, "free": free, "bank": bank.title})
+        return found

@@ -74,6 +74,10 @@ class Kind(ABC):
         """What the answer is worth; answers that `read` did not make are worth nothing, and raise nothing."""
 
     @abstractmethod
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything, as `read` would return it; for previews, tests and worked examples."""
+
+    @abstractmethod
     def response(self, definition: Definition, answer: Answer) -> str:
         """The answer as an xAPI response."""
 

@@ -122,6 +122,10 @@ class Cloze(Kind):
             "right": part["accepted"][0] if reveal and not right else "",
         }
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"gaps": [accepted[0] for accepted in gaps_of(definition)]}
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """What was typed, as xAPI joins it."""
         return "[,]".join(answer.get("gaps", []))

@@ -21,9 +21,9 @@ from courses.activities.base import (
 from courses.activities.verdict import verdict
 
 
-def right_side(pair_id: str) -> str:
-    """The id of a pair's right side: another one than the pair's, so that the form does not tell the answer."""
-    return hashlib.sha256(f"right side of {pair_id}".encode()).hexdigest()[:12]
+def right_side(block_id: str) -> str:
+    """The id of a right side: another one than the pair's or distractor's, so that the form tells nothing."""
+    return hashlib.sha256(f"right side of {block_id}".encode()).hexdigest()[:12]
 
 
 class Matching(Kind):
@@ -44,7 +44,8 @@ class Matching(Kind):
     def targets(definition: Definition) -> list[dict[str, str]]:
         """Every right side, distractors too, as `{id, text}`."""
         rights = [{"id": right_side(pair["id"]), "text": pair["right"]} for pair in definition["pairs"]]
-        return [*rights, *definition.get("distractors", [])]
+        others = [{"id": right_side(item["id"]), "text": item["text"]} for item in definition.get("distractors", [])]
+        return [*rights, *others]
 
     def grade(self, definition: Definition, answer: Answer) -> Grade:
         """Each pair counts; two right sides with the same words are as good as each other."""
@@ -89,6 +90,10 @@ class Matching(Kind):
             "mark": mark(text.get(picked) == pair["right"], grade) if picked else "",
             "right": pair["right"] if reveal else "",
         }
+
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"pairs": {pair["id"]: right_side(pair["id"]) for pair in definition["pairs"]}}
 
     def response(self, definition: Definition, answer: Answer) -> str:
         """Pairs, as xAPI joins them."""

@@ -41,6 +41,10 @@ class MultipleChoice(Kind):
         chosen = set(answer.get("choices", []))
         return {"options": options_of(definition, seed=seed, chosen=chosen, grade=grade, reveal=reveal)}
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"choices": right_ids(definition)}
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """Ids, as xAPI joins them."""
         return "[,]".join(answer.get("choices", []))

@@ -77,6 +77,10 @@ class Ordering(Kind):
             "right": place if reveal else None,
         }
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"order": [item["id"] for item in definition["items"]]}
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """Ids, as xAPI joins them."""
         return "[,]".join(answer.get("order", []))

@@ -115,6 +115,15 @@ class Quiz(Kind):
             closed=graded,
         )
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {
+            "answers": {
+                question["uid"]: kind_of(question["kind"]).right_answer(question)
+                for question in definition["questions"]
+            }
+        }
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """What was answered, question by question, so that a replay can be told from another answer."""
         answers = answer.get("answers", {})

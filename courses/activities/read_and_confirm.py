@@ -29,6 +29,10 @@ class ReadAndConfirm(Kind):
         """`statement`, `confirmed`."""
         return {"statement": definition["statement"], "confirmed": bool(answer.get("confirmed"))}
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"confirmed": True}
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """`true`."""
         return str(bool(answer.get("confirmed"))).lower()

@@ -40,6 +40,10 @@ class Reflection(Kind):
         """`value`, `minimum_words`."""
         return {"value": answer.get("text", ""), "minimum_words": definition.get("minimum_words", 0)}
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"text": definition.get("sample", "")}
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """The text."""
         return str(answer.get("text", ""))

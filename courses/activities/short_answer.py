@@ -48,6 +48,10 @@ class ShortAnswer(Kind):
             "right": definition["accepted"][0] if reveal and not right else "",
         }
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"text": definition["accepted"][0]}
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """What was typed."""
         return str(answer.get("text", ""))

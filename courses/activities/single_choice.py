@@ -39,6 +39,10 @@ class SingleChoice(Kind):
         chosen = {answer["choice"]} if "choice" in answer else set()
         return {"options": options_of(definition, seed=seed, chosen=chosen, grade=grade, reveal=reveal)}
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"choice": right_ids(definition)[0]} if right_ids(definition) else {}
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """The id of the choice."""
         return str(answer.get("choice", ""))

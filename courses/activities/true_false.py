@@ -51,6 +51,10 @@ class TrueFalse(Kind):
             "feedback": "",
         }
 
+    def right_answer(self, definition: Definition) -> Answer:
+        """The answer that earns everything."""
+        return {"value": definition["answer"]}
+
     def response(self, definition: Definition, answer: Answer) -> str:
         """`true` or `false`."""
         return str(bool(answer.get("value"))).lower()

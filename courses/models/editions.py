@@ -105,9 +105,9 @@ class EditionText(models.Model):
     """What one outline item says in one language.
 
     `body` of a lesson: a list of blocks, `{"id": "…", "type": "text", "html": "…"}` or
-    `{"id": "…", "type": "activity", "placement": "<uuid>"}`. `body` of an activity: `{"activity": {…}}` as its kind's
-    `definition` has it. Addresses of files are written `frozen:<name>` and resolved when read. `revision` is the exact
-    page or snippet revision that was compiled.
+    `{"id": "…", "type": "activity", "placement": "<uuid>"}`. `body` of an activity: `{"activity": {…}}`, its
+    definition for `courses.activities`. Addresses of files are written `frozen:<name>` and resolved when read.
+    `page_id` and `revision_id` say exactly what was compiled: a page and its revision, or an activity and its own.
     """
 
     item = models.ForeignKey(OutlineItem, on_delete=models.PROTECT, related_name="texts")
@@ -129,10 +129,15 @@ class EditionText(models.Model):
 
 
 class FrozenFile(models.Model):
-    """A file that an edition shows, kept under its own content hash so that no later upload or deletion touches it."""
+    """A file that an edition shows, kept under its own content hash so that no later upload or deletion touches it.
+
+    It lies in the default storage as `frozen/<name>`. `origin` is the upload it was first copied from, with that
+    upload's own hash, so that freezing again need not read every recording again.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200, unique=True)
+    origin = models.CharField(max_length=300, db_index=True)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
 

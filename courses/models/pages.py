@@ -20,10 +20,12 @@ class HasUid(models.Model):
     class Meta:
         abstract = True
 
+    translation_key: uuid.UUID
+
     @property
     def uid(self) -> uuid.UUID:
         """The translation key: one course in English and French has one uid."""
-        return self.translation_key  # type: ignore[attr-defined,no-any-return]  (every Page has it)
+        return self.translation_key
 
 
 class CataloguePage(HasUid, Page):

@@ -1,7 +1,8 @@
 """The root of all activities, the root of all questions, and the shelves that questions stand on."""
 
 import uuid
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -20,6 +21,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from courses.activities import Definition, kind_of
 from courses.blocks import BRIEF
 
 
@@ -71,6 +73,34 @@ class Activity(
         """The identity that every language shares, and that statements point at (docs/decisions/0004)."""
         return self.translation_key
 
+    def definition(self) -> Definition:
+        """The activity as frozen in editions, prompts still as Wagtail stores rich text; subclasses add their own."""
+        return {
+            "kind": self.kind,
+            "uid": str(self.uid),
+            "title": self.title,
+            "prompt": self.prompt,
+            "required": self.required,
+            "language": self.locale.language_code,
+        }
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Before and after the answer."""
+        return [("", _("As a learner meets it")), ("right", _("After the right answer"))]
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        """The learner's partial on a page of its own."""
+        return "courses/activity_preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """What `Kind.show` gives."""
+        kind, definition = kind_of(self.kind), self.definition()
+        answer = kind.right_answer(definition) if mode_name == "right" else None
+        grade = kind.grade(definition, answer) if answer is not None else None
+        shown = kind.show(definition, seed="preview", answer=answer, grade=grade, reveal=bool(grade))
+        return {"shown": shown, "activity": self, "request": request}
+
 
 class QuestionBank(models.Model):
     """A shelf of questions for quizzes to draw from; it has a name in both languages and no translation of its own."""
@@ -91,6 +121,12 @@ class QuestionBank(models.Model):
     def title(self) -> str:
         """The title in the reader's language."""
         return self.title_fr if (get_language() or "en").startswith("fr") else self.title_en
+
+    def stock(self, *, without: Sequence["Question"] = ()) -> int:
+        """How many published questions, counted once for all languages, there are to draw beside these."""
+        taken = [question.translation_key for question in without]
+        live = self.questions.non_polymorphic().filter(live=True).exclude(translation_key__in=taken)
+        return live.values("translation_key").distinct().count()
 
 
 class Question(Activity):
@@ -118,3 +154,7 @@ class Question(Activity):
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
+
+    def definition(self) -> Definition:
+        """With `attempts` and `shuffle`."""
+        return super().definition() | {"attempts": self.attempts, "shuffle": self.shuffle}

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from courses.activities import Definition
 from courses.models.activities.base import Activity
 
 
@@ -22,6 +23,10 @@ class ReadAndConfirm(Activity):
         verbose_name = _("read and confirm")
         verbose_name_plural = _("read and confirm")
 
+    def definition(self) -> Definition:
+        """With `statement`."""
+        return super().definition() | {"statement": self.statement}
+
 
 class Reflection(Activity):
     """The learner writes freely; the text is kept and can be changed."""
@@ -36,3 +41,7 @@ class Reflection(Activity):
     class Meta:
         verbose_name = _("reflection")
         verbose_name_plural = _("reflections")
+
+    def definition(self) -> Definition:
+        """With `minimum_words` and `sample`."""
+        return super().definition() | {"minimum_words": self.minimum_words, "sample": self.sample}

@@ -1,11 +1,46 @@
 """The seven kinds of question."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from courses.blocks import ChoicesBlock, ItemsBlock, PairsBlock
+from courses.activities import Definition
+from courses.activities.cloze import MalformedGaps, parse
+from courses.blocks import ChoicesBlock, DistractorsBlock, ItemsBlock, OneRightChoice, PairsBlock
 from courses.models.activities.base import Question
 from courses.models.fields import StreamField
+
+
+def check_gaps(value: str) -> None:
+    """Refuse a text whose gaps cannot be read.
+
+    Raises:
+        ValidationError: with what is wrong.
+    """
+    try:
+        parse(value)
+    except MalformedGaps as error:
+        raise ValidationError(str(error)) from error
+
+
+def choices_in(stream: Any) -> list[dict[str, Any]]:
+    """The choices of a stream, as definitions hold them."""
+    return [
+        {
+            "id": block.id,
+            "text": block.value["text"],
+            "correct": bool(block.value["correct"]),
+            "feedback": block.value["feedback"],
+        }
+        for block in stream
+    ]
+
+
+def items_in(stream: Any) -> list[dict[str, str]]:
+    """The items of a stream, as definitions hold them."""
+    return [{"id": block.id, "text": block.value} for block in stream]
 
 
 class WithFeedback(models.Model):
@@ -17,6 +52,10 @@ class WithFeedback(models.Model):
     class Meta:
         abstract = True
 
+    def definition(self) -> Definition:
+        """With both feedbacks."""
+        return super().definition() | {"feedback_right": self.feedback_right, "feedback_wrong": self.feedback_wrong}
+
 
 class WithPartialCredit(models.Model):
     """A half-right answer is worth something."""
@@ -27,6 +66,10 @@ class WithPartialCredit(models.Model):
 
     class Meta:
         abstract = True
+
+    def definition(self) -> Definition:
+        """With `partial_credit`."""
+        return super().definition() | {"partial_credit": self.partial_credit}
 
 
 class WithForgiveness(models.Model):
@@ -42,17 +85,25 @@ class WithForgiveness(models.Model):
     class Meta:
         abstract = True
 
+    def definition(self) -> Definition:
+        """With `forgive_accents` and `forgive_case`."""
+        return super().definition() | {"forgive_accents": self.forgive_accents, "forgive_case": self.forgive_case}
+
 
 class SingleChoice(Question):
     """One answer is right."""
 
     kind = "single_choice"
 
-    choices = StreamField(ChoicesBlock(), verbose_name=_("choices"), help_text=_("Exactly one is correct."))
+    choices = StreamField(OneRightChoice(), verbose_name=_("choices"), help_text=_("Exactly one is correct."))
 
     class Meta:
         verbose_name = _("question with one answer")
         verbose_name_plural = _("questions with one answer")
+
+    def definition(self) -> Definition:
+        """With `choices`."""
+        return super().definition() | {"choices": choices_in(self.choices)}
 
 
 class MultipleChoice(WithPartialCredit, Question):
@@ -66,6 +117,10 @@ class MultipleChoice(WithPartialCredit, Question):
         verbose_name = _("question with several answers")
         verbose_name_plural = _("questions with several answers")
 
+    def definition(self) -> Definition:
+        """With `choices`."""
+        return super().definition() | {"choices": choices_in(self.choices)}
+
 
 class TrueFalse(WithFeedback, Question):
     """A statement that is true or false."""
@@ -77,6 +132,10 @@ class TrueFalse(WithFeedback, Question):
     class Meta:
         verbose_name = _("true or false question")
         verbose_name_plural = _("true or false questions")
+
+    def definition(self) -> Definition:
+        """With `answer`."""
+        return super().definition() | {"answer": self.answer}
 
 
 class Ordering(WithPartialCredit, WithFeedback, Question):
@@ -90,6 +149,10 @@ class Ordering(WithPartialCredit, WithFeedback, Question):
         verbose_name = _("ordering question")
         verbose_name_plural = _("ordering questions")
 
+    def definition(self) -> Definition:
+        """With `items`."""
+        return super().definition() | {"items": items_in(self.items)}
+
 
 class Matching(WithPartialCredit, WithFeedback, Question):
     """Things to put together."""
@@ -98,12 +161,17 @@ class Matching(WithPartialCredit, WithFeedback, Question):
 
     pairs = StreamField(PairsBlock(), verbose_name=_("pairs"))
     distractors = StreamField(
-        ItemsBlock(), verbose_name=_("distractors"), blank=True, help_text=_("Right sides that match nothing.")
+        DistractorsBlock(), verbose_name=_("distractors"), blank=True, help_text=_("Right sides that match nothing.")
     )
 
     class Meta:
         verbose_name = _("matching question")
         verbose_name_plural = _("matching questions")
+
+    def definition(self) -> Definition:
+        """With `pairs` and `distractors`."""
+        pairs = [{"id": block.id, "left": block.value["left"], "right": block.value["right"]} for block in self.pairs]
+        return super().definition() | {"pairs": pairs, "distractors": items_in(self.distractors)}
 
 
 class Cloze(WithPartialCredit, WithForgiveness, WithFeedback, Question):
@@ -113,6 +181,7 @@ class Cloze(WithPartialCredit, WithForgiveness, WithFeedback, Question):
 
     text = models.TextField(
         _("text with gaps"),
+        validators=[check_gaps],
         help_text=_(
             "Put each gap in double square brackets, with accepted answers separated by |: "
             "Please [[send]] me the report [[by|before]] Friday. The first answer is the one shown."
@@ -122,6 +191,13 @@ class Cloze(WithPartialCredit, WithForgiveness, WithFeedback, Question):
     class Meta:
         verbose_name = _("fill in the gaps")
         verbose_name_plural = _("fill in the gaps")
+
+    def definition(self) -> Definition:
+        """With `parts`; a text that cannot be read has none, and a `problem`."""
+        try:
+            return super().definition() | {"parts": parse(self.text)}
+        except MalformedGaps as error:
+            return super().definition() | {"parts": [], "problem": str(error)}
 
 
 class ShortAnswer(WithForgiveness, WithFeedback, Question):
@@ -136,3 +212,8 @@ class ShortAnswer(WithForgiveness, WithFeedback, Question):
     class Meta:
         verbose_name = _("short answer")
         verbose_name_plural = _("short answers")
+
+    def definition(self) -> Definition:
+        """With `accepted`."""
+        lines = [line.strip() for line in self.accepted.splitlines()]
+        return super().definition() | {"accepted": [line for line in lines if line]}
