@@ -1,0 +1,95 @@
+/* Comforts for readers. Every page works without this file; each part looks for its own data-… attribute. */
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/* --- Where the reader stopped: told to the server once, when the page goes away ---
+   `pagehide` and `visibilitychange` are the only events phones promise; a beacon survives the page that sent it. */
+const lesson = document.querySelector("[data-place-url]");
+if (lesson) {
+  const blocks = all("[data-block]", lesson);
+  let told = lesson.dataset.place || "";
+
+  const lastSeen = () => {
+    const fold = window.innerHeight * 0.6;
+    return blocks.filter((block) => block.getBoundingClientRect().top < fold).pop()?.dataset.block;
+  };
+  const tell = () => {
+    const place = lastSeen();
+    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (!place || place === told || !token) return;
+    const form = new FormData();
+    form.set("place", place);
+    form.set("csrfmiddlewaretoken", token);
+    if (navigator.sendBeacon(lesson.dataset.placeUrl, form)) told = place;
+  };
+  document.addEventListener("visibilitychange", () => document.hidden && tell());
+  window.addEventListener("pagehide", tell);
+
+  /* Open where they stopped, unless the address already says where. */
+  const here = told && !location.hash && blocks.findIndex((block) => block.dataset.block === told);
+  if (here > 0) {
+    blocks[here].scrollIntoView();
+    blocks[here].classList.add("is-here");
+  }
+}
+
+/* --- Typed text is never lost: kept on this device until the server has it ---
+   Shared phones: a draft is under the key of one person's form, and goes when they sign out. */
+const DRAFT = "draft:";
+const store = (change) => { try { return change(window.localStorage); } catch { return null; } };  // private mode has no storage
+const typed = (form) => all("textarea, input[type=text], input:not([type])", form).filter((field) => field.name);
+
+for (const done of all("[data-draft-done]")) store((kept) => kept.removeItem(DRAFT + done.dataset.draftDone));
+for (const form of all("form[data-draft]")) {
+  const key = DRAFT + form.dataset.draft;
+  const kept = store((box) => JSON.parse(box.getItem(key))) || {};
+  for (const field of typed(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
+  form.addEventListener("input", () => {
+    const now = Object.fromEntries(typed(form).filter((field) => field.value).map((field) => [field.name, field.value]));
+    store((box) => box.setItem(key, JSON.stringify(now)));
+  });
+}
+for (const form of all("form[data-forget]")) {
+  form.addEventListener("submit", () => store((box) => Object.keys(box).forEach((key) => key.startsWith(DRAFT) && box.removeItem(key))));
+}
+
+/* --- Two taps send once. Disabled after the event, so that the button's own value is still sent --- */
+for (const form of all("form[data-submit-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    for (const button of all("button:not([type=button])", form)) button.setAttribute("aria-disabled", "true");
+  });
+}
+/* A page that comes back from the browser's memory can be sent again. */
+window.addEventListener("pageshow", () => {
+  for (const form of all("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of all("[aria-disabled]", form)) button.removeAttribute("aria-disabled");
+  }
+});
+
+/* --- Word counters --- */
+for (const counter of all("[data-words-for]")) {
+  const area = document.getElementById(counter.dataset.wordsFor);
+  if (!area) continue;
+  const least = Number(area.dataset.words) || 0;
+  const count = () => {
+    const words = area.value.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length || 0;
+    counter.textContent = counter.dataset.wordsText.replace("{n}", words).replace("{least}", least);
+    counter.classList.toggle("is-enough", words >= least && words > 0);
+  };
+  area.addEventListener("input", count);
+  count();
+}
+
+/* --- Small manners: a form with mistakes starts at its summary; menus close when one looks away --- */
+document.querySelector("[data-focus]")?.focus();
+for (const menu of all("details[data-menu]")) {
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}

@@ -1,0 +1,60 @@
+/* Comforts for staff. Every page works without this file. */
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/* --- Filters answer at once; the address stays the whole truth, so empty ones are left out of it --- */
+for (const form of all("form[data-auto-submit]")) {
+  form.addEventListener("change", (event) => { if (event.target.type !== "search") form.requestSubmit(); });
+  form.addEventListener("submit", () => {
+    for (const field of all("input, select", form)) if (field.name && !field.value) field.disabled = true;
+  });
+}
+/* A page that comes back from the browser's memory has its filters again. */
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const field of all("form[data-auto-submit] [disabled]")) field.disabled = false;
+});
+
+/* --- Copy buttons: shown only where they can work (never over plain HTTP to another machine) --- */
+for (const button of all("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    const source = document.querySelector(button.dataset.copy);
+    const before = button.textContent;
+    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+    button.textContent = button.dataset.copied;
+    button.setAttribute("aria-live", "polite");
+    setTimeout(() => { button.textContent = before; }, 2500);
+  });
+}
+
+/* --- Long work: asked about less and less often, at most every five seconds --- */
+for (const job of all("[data-progress-url]")) {
+  const bar = job.querySelector("progress");
+  const ask = async (wait) => {
+    try {
+      const answer = await fetch(job.dataset.progressUrl, { headers: { Accept: "application/json" } });
+      const { done, total, state } = await answer.json();
+      if (total) { bar.max = total; bar.value = done; }
+      if (state === "done" || state === "failed" || state === "dead") {
+        if (job.dataset.doneUrl) location.assign(job.dataset.doneUrl);
+        else location.reload();
+        return;
+      }
+    } catch { /* Offline or restarting: the next question will tell. */ }
+    setTimeout(ask, wait, Math.min(wait * 1.3, 5000));
+  };
+  setTimeout(ask, 700, 700);
+}
+
+/* --- A file can be let fall on its field --- */
+for (const zone of all("[data-drop]")) {
+  const input = zone.querySelector("input[type=file]");
+  if (!input) continue;
+  const over = (event, yes) => { event.preventDefault(); zone.classList.toggle("is-over", yes); };
+  zone.addEventListener("dragover", (event) => over(event, true));
+  zone.addEventListener("dragleave", (event) => over(event, false));
+  zone.addEventListener("drop", (event) => {
+    over(event, false);
+    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+  });
+}
