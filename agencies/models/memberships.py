@@ -23,6 +23,11 @@ class Role(models.TextChoices):
 
 UMBRELLA_ROLES = frozenset({Role.UMBRELLA_AUTHOR, Role.UMBRELLA_EVALUATOR})
 STAFF_WHO_SEE_LEARNERS = frozenset({Role.COORDINATOR, Role.TRAINER, Role.AGENCY_EVALUATOR})
+STAFF_ROLES = {
+    Agency.Kind.UMBRELLA: (Role.UMBRELLA_AUTHOR, Role.UMBRELLA_EVALUATOR),
+    Agency.Kind.MEMBER: (Role.COORDINATOR, Role.TRAINER, Role.AGENCY_EVALUATOR),
+}
+MANAGERS = frozenset({Role.COORDINATOR, Role.UMBRELLA_AUTHOR})
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -36,12 +41,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Everyone but learners."""
         return self.exclude(role=Role.LEARNER)
 
+    def managing(self) -> Self:
+        """Those that may change the team and the face of their agency."""
+        return self.filter(role__in=MANAGERS)
+
+    def of_umbrella(self) -> Self:
+        """Those in the umbrella."""
+        return self.filter(agency__kind=Agency.Kind.UMBRELLA)
+
     def visible_to(self, user: Any) -> Self:
-        """One's own, and all those of the agencies that one coordinates."""
+        """One's own, all those of the agencies where one works, and for umbrella staff every agency's coordinators."""
         if not user.is_authenticated:
             return self.none()
-        coordinated = user.memberships.current().filter(role=Role.COORDINATOR).values("agency")
-        return self.filter(models.Q(person=user) | models.Q(agency__in=coordinated))
+        mine = user.memberships.current().staff()
+        seen = models.Q(person=user) | models.Q(agency__in=mine.values("agency"))
+        return self.filter(seen | models.Q(models.Exists(mine.of_umbrella()), role=Role.COORDINATOR))
 
 
 class Membership(models.Model):

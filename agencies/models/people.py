@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models.memberships import STAFF_WHO_SEE_LEARNERS, Membership
+from agencies.models.memberships import Membership
 
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 
@@ -27,10 +27,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """Adjectives for people."""
 
     def visible_to(self, user: Any) -> Self:
-        """Oneself, and the people of the agencies where `user` is staff with a learner's file to open."""
+        """Oneself, and the people (past ones too) of the agencies where `user` works."""
         if not user.is_authenticated:
             return self.none()
-        agencies = user.memberships.current().filter(role__in=STAFF_WHO_SEE_LEARNERS).values("agency")
+        agencies = user.memberships.current().staff().values("agency")
         theirs = Membership.objects.filter(agency__in=agencies).values("person")
         return self.filter(models.Q(pk=user.pk) | models.Q(pk__in=theirs))
 
@@ -64,7 +64,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
     full_name = models.CharField(_("name"), max_length=150)
     preferred_language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=50, default="America/Edmonton", validators=[check_time_zone])
