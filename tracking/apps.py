@@ -9,3 +9,7 @@ class TrackingConfig(AppConfig):
 
     name = "tracking"
     verbose_name = _("Tracking")
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from tracking import receivers  # noqa: F401, PLC0415  (models are loaded only now)

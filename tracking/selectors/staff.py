@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from agencies.models import Agency, Person
 from courses.models import Cohort, Enrolment
 from courses.selectors import outline_of
 from tracking.models import Progress
-from tracking.selectors.classroom import CourseCard, JOINS, progress_of, course_of, take_seat
+from tracking.selectors.classroom import JOINS, CourseCard, course_of, progress_of, take_seat
 from tracking.selectors.results import Results, results_of
 
 STALLED_AFTER = timedelta(days=14)
@@ -110,10 +111,15 @@ class Need:
 
 def needs_of(user: Any, now: datetime, limit: int = 50) -> list[Need]:
     """Never started in three days, or stalled for fourteen, in cohorts under way; the longest wait first. One query."""
+    today = timezone.localdate(now)
     enrolments = (
         Enrolment.objects.visible_to(user)
         .active()
-        .filter(cohort__starts_on__lte=now, cohort__ends_on__gte=now - STALLED_AFTER, progress__completed_at__isnull=True)
+        .filter(
+            cohort__starts_on__lte=today,
+            cohort__ends_on__gte=today - STALLED_AFTER,
+            progress__completed_at__isnull=True,
+        )
         .select_related("person", "cohort", "agency", "edition", "progress")
     )
     needs = [need for each in enrolments if (need := need_of(each, now))]

@@ -87,8 +87,12 @@ def to_the_millisecond(at: datetime) -> datetime:
 
 def hold(enrolment: Enrolment) -> Progress:
     """The progress row, locked until the transaction ends; made on the first act."""
-    Progress.objects.get_or_create(enrolment=enrolment)
-    return Progress.objects.select_for_update().get(enrolment=enrolment)
+    rows = Progress.objects.select_for_update().filter(enrolment=enrolment)
+    found = rows.first()
+    if found is None:
+        Progress.objects.bulk_create([Progress(enrolment=enrolment)], ignore_conflicts=True)
+        found = rows.get()
+    return found
 
 
 def begin(seat: Seat, at: datetime) -> Telling:

@@ -1,0 +1,155 @@
+"""Editions made row by row, and learners with a seat in them: the classroom's tests need no Wagtail pages."""
+
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+from agencies.models import Agency, Membership, Person, Role
+from courses.models import Cohort, Edition, EditionText, Enrolment, Offering, OutlineItem
+from courses.selectors import outline_of
+from tracking.services.classroom import Seat
+
+NOON = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
+NAMES = uuid.UUID("00000000-0000-4000-8000-000000000001")
+
+
+def uid_of(*names: object) -> uuid.UUID:
+    """The same uid for the same names."""
+    return uuid.uuid5(NAMES, "/".join(map(str, names)))
+
+
+def make_person(name: str = "Amina Diallo", email: str | None = None, **fields: Any) -> Person:
+    """Somebody with an account."""
+    address = email or f"{name.lower().replace(' ', '.')}@example.org"
+    return Person.objects.create_user(address, None, full_name=name, **fields)
+
+
+def make_agency(slug: str = "maple", **fields: Any) -> Agency:
+    """A member agency."""
+    names = {"name_en": f"{slug.title()} Centre", "name_fr": f"Centre {slug.title()}"}
+    return Agency.objects.create(slug=slug, **(names | fields))
+
+
+def make_member(agency: Agency, role: str = Role.COORDINATOR, name: str | None = None, **fields: Any) -> Person:
+    """Somebody with a role in an agency."""
+    person = make_person(name or f"{role} of {agency.slug}", email=f"{role}-{uuid.uuid4().hex[:6]}@example.org", **fields)
+    Membership.objects.create(person=person, agency=agency, role=role)
+    return person
+
+
+def single_choice(key: str, **more: Any) -> dict[str, Any]:
+    """A question whose right answer is `<key>-a`."""
+    choices = [
+        {"id": f"{key}-a", "text": f"Right {key}", "correct": True, "feedback": "Yes: well seen."},
+        {"id": f"{key}-b", "text": f"Wrong {key}", "correct": False, "feedback": "Look at the dates again."},
+    ]
+    return question("single_choice", key, choices=choices) | more
+
+
+def question(kind: str, key: str, **more: Any) -> dict[str, Any]:
+    """A definition of any kind."""
+    common = {"kind": kind, "uid": str(uid_of(key)), "title": key, "prompt": f"<p>{key}?</p>", "required": True}
+    return common | {"attempts": 2, "shuffle": False, "language": "en"} | more
+
+
+def reflection(key: str, **more: Any) -> dict[str, Any]:
+    """A free text."""
+    return question("reflection", key, attempts=0, minimum_words=0, sample="") | more
+
+
+def confirmation(key: str, **more: Any) -> dict[str, Any]:
+    """A box to tick."""
+    return question("read_and_confirm", key, attempts=1, statement="I have read it.") | more
+
+
+def quiz(key: str, questions: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """A quiz with fixed questions."""
+    own = {"pass_mark": 0.6, "review": "full", "questions": questions, "draws": []}
+    return question("quiz", key, **own) | more
+
+
+GRADED = {"single_choice", "multiple_choice", "true_false", "ordering", "matching", "cloze", "short_answer", "quiz"}
+
+
+def make_edition(lessons: list[list[dict[str, Any]]] | None = None, *, number: int = 1, course: str = "course") -> Edition:
+    """An edition of one module per two lessons; each lesson holds a text block and the given activities."""
+    edition = Edition.objects.create(
+        course_uid=uid_of(course),
+        number=number,
+        languages=["en", "fr"],
+        titles={"en": "Customer success", "fr": "Réussite client"},
+        frozen_at=NOON,
+    )
+    items, texts = [], []
+    for at, activities in enumerate(lessons if lessons is not None else [[single_choice("q1")], []]):
+        if at % 2 == 0:
+            module = uid_of(course, "module", at // 2)
+            items.append(OutlineItem(edition=edition, kind="module", uid=module, position=len(items)))
+            texts.append((items[-1], f"Module {at // 2 + 1}", []))
+        add_lesson(items, texts, edition, module, uid_of(course, "lesson", at), f"Lesson {at + 1}", activities)
+    OutlineItem.objects.bulk_create(items)
+    EditionText.objects.bulk_create(
+        EditionText(item=item, language=language, title=f"{title}{mark}", body=body)
+        for item, title, body in texts
+        for language, mark in (("en", ""), ("fr", " (fr)"))
+    )
+    return edition
+
+
+def add_lesson(items, texts, edition, module, lesson, title, activities) -> None:  # type: ignore[no-untyped-def]
+    """One lesson with its activities."""
+    items.append(
+        OutlineItem(edition=edition, kind="lesson", uid=lesson, parent_uid=module, position=len(items), minutes=10)
+    )
+    blocks: list[dict[str, Any]] = [{"id": str(uid_of(lesson, "text")), "type": "text", "html": f"<p>{title} text</p>"}]
+    texts.append((items[-1], title, blocks))
+    for definition in activities:
+        block = str(uid_of(lesson, definition["uid"]))
+        placement = uuid.uuid5(lesson, block)
+        rule = {name: definition[name] for name in ("kind", "required", "attempts")}
+        rule |= {"graded": definition["kind"] in GRADED, "pass_mark": definition.get("pass_mark")}
+        items.append(
+            OutlineItem(
+                edition=edition,
+                kind="activity",
+                uid=placement,
+                parent_uid=lesson,
+                activity_uid=uuid.UUID(definition["uid"]),
+                block_id=block,
+                position=len(items),
+                rule=rule,
+            )
+        )
+        blocks.append({"id": block, "type": "activity", "placement": str(placement)})
+        texts.append((items[-1], definition["title"], {"activity": definition}))
+
+
+def make_cohort(agency: Agency, edition: Edition, name: str = "Spring", **fields: Any) -> Cohort:
+    """A cohort of twelve weeks that began on the day of `NOON`."""
+    offering, _made = Offering.objects.get_or_create(agency=agency, edition=edition)
+    dates = {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 5, 24)}
+    return Cohort.objects.create(agency=agency, offering=offering, name=name, **(dates | fields))
+
+
+def make_enrolment(
+    edition: Edition, agency: Agency | None = None, person: Person | None = None, cohort: Cohort | None = None, **fields: Any
+) -> Enrolment:
+    """A learner enrolled in an edition at an agency."""
+    agency = agency or Agency.objects.filter(kind="member").first() or make_agency()
+    person = person or make_person(email=f"learner-{uuid.uuid4().hex[:8]}@example.org")
+    offering, _made = Offering.objects.get_or_create(agency=agency, edition=edition)
+    Membership.objects.get_or_create(person=person, agency=agency, role=Role.LEARNER)
+    return Enrolment.objects.create(
+        person=person,
+        agency=agency,
+        offering=offering,
+        edition=edition,
+        cohort=cohort,
+        **({"enrolled_at": NOON} | fields),
+    )
+
+
+def make_seat(lessons: list[list[dict[str, Any]]] | None = None, language: str = "en", **fields: Any) -> Seat:
+    """A learner in the classroom."""
+    enrolment = make_enrolment(make_edition(lessons), **fields)
+    return Seat(enrolment=enrolment, outline=outline_of(enrolment.edition, language), language=language)
