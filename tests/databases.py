@@ -6,6 +6,7 @@ templates are databases called `tremplin_template_…` on the server that `DATAB
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import itertools
 import os
@@ -38,6 +39,7 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+@functools.cache
 def template() -> str:
     """The name of the migrated template, built now if this set of migrations never had one."""
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -50,11 +52,10 @@ def sqlite_template() -> str:
     """The template's path."""
     file = KEPT / f"template-{fingerprint()}.sqlite3"
     if not file.exists():
-        for old in KEPT.glob("template-*.sqlite3"):
-            if time.time() - old.stat().st_mtime > A_WEEK:
+        for old in KEPT.glob("template-*"):
+            if ".unfinished" in old.name or time.time() - old.stat().st_mtime > A_WEEK:
                 old.unlink()
         unfinished = file.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
         migrate_in(str(unfinished))
         unfinished.rename(file)
     return str(file)
