@@ -22,6 +22,7 @@ lms_patterns = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(lms_patterns)),
+    path("", include("tracking.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
