@@ -63,6 +63,7 @@ class LessonView:
     outline: LessonOutline
     title: str
     is_fallback: bool
+    language: str
     blocks: list[dict[str, Any]]
     previous: LessonOutline | None
     following: LessonOutline | None
@@ -94,6 +95,7 @@ def lesson_of(
         outline=outline,
         title=text.title,
         is_fallback=text.is_fallback,
+        language=text.language,
         blocks=[block_of(seat, outline, block, states, now, failed) for block in text.blocks],
         previous=order[at - 1] if at else None,
         following=order[at + 1] if at + 1 < len(order) else None,

@@ -128,12 +128,11 @@ def start_course(*, seat: Seat, now: datetime) -> None:
 
 @transaction.atomic
 def note_place(*, seat: Seat, lesson_uid: uuid.UUID, block_id: str, now: datetime) -> None:
-    """The learner left a lesson at a block; told once per block. Raises KeyError for an unknown lesson."""
+    """The learner left a lesson at a block; told once a minute. Raises KeyError for an unknown lesson."""
     at = to_the_millisecond(now)
     telling = begin(seat, at)
     shape = open_lesson(telling, lesson_uid, at)
-    act = reading(shape, at, token=f"block:{block_id}", block=block_id)
-    tell_and_close(telling, [act])
+    tell_once(telling, reading(shape, at, token=f"block:{block_id}:{at:%Y-%m-%dT%H:%M}", block=block_id))
 
 
 @transaction.atomic
@@ -142,7 +141,7 @@ def finish_reading(*, seat: Seat, lesson_uid: uuid.UUID, now: datetime) -> None:
     at = to_the_millisecond(now)
     telling = begin(seat, at)
     shape = open_lesson(telling, lesson_uid, at)
-    tell_and_close(telling, [reading(shape, at, token="end", block="", finished=True)])  # noqa: S106  (not a password)
+    tell_once(telling, reading(shape, at, token="end", block="", finished=True))  # noqa: S106  (not a password)
 
 
 def reading(shape: LessonOutline, at: datetime, *, token: str, block: str, finished: bool = False) -> Act:
@@ -156,6 +155,13 @@ def reading(shape: LessonOutline, at: datetime, *, token: str, block: str, finis
         grouping=(module_thing(shape),),
         extensions={words.LESSON_AT: str(shape.uid), **({words.BLOCK: block} if block else {})},
     )
+
+
+def tell_once(telling: Telling, act: Act) -> None:
+    """Tell an act unless the ledger has it: what is not stored must not move progress either."""
+    row = ledger.tell(act, setting=telling.seat.setting, agency_id=telling.seat.enrolment.agency_id)
+    if ledger.stored(row.uid) is None:
+        tell_and_close(telling, [act])
 
 
 @transaction.atomic

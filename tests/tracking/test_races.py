@@ -1,0 +1,78 @@
+"""Two tabs, two phones, one double press: real threads against a real database."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from courses.selectors import definition_of
+from tests.factories.tracking import NOON, make_seat, single_choice
+from tracking.forms.claims import read_claim
+from tracking.models import LessonProgress, Progress, Statement
+from tracking.services.classroom import Outcome, Seat, do_activity, start_course
+from tracking.services.errors import AlreadyAnswered, ClaimRefused
+from tracking.services.tokens import Token
+from tracking.xapi import vocabulary as words
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CROWD = 6
+
+
+def together(work: Callable[[int], Any]) -> list[Any]:
+    """Run `work` in several threads that start at the same moment; refusals come back as results."""
+    gate = Barrier(CROWD)
+
+    def one(number: int) -> Any:
+        gate.wait()
+        try:
+            return work(number)
+        except ClaimRefused as refused:
+            return type(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(CROWD) as crowd:
+        return list(crowd.map(one, range(CROWD)))
+
+
+def answer(seat: Seat, choice: str) -> Outcome:
+    activity = seat.outline.activities[0]
+    definition = definition_of(seat.enrolment.edition, activity.placement, "en")
+    token = Token(seat.enrolment.registration, activity.placement, 1, NOON)
+    claim = read_claim(definition, {"answer": [choice]}, activity=activity, token=token)  # type: ignore[arg-type]
+    return do_activity(
+        seat=seat,
+        activity=activity,
+        definition=claim.definition,
+        answer=claim.answer,
+        grade=claim.grade,
+        token=token,
+        now=NOON,
+    )
+
+
+def test_the_same_answer_from_many_tabs_is_recorded_once() -> None:
+    seat = make_seat([[single_choice("q1"), single_choice("q2")]])
+    outcomes = together(lambda number: answer(seat, "q1-a"))
+    assert sorted(outcomes) == [Outcome.RECORDED] + [Outcome.REPLAYED] * (CROWD - 1)
+    assert Statement.objects.filter(verb=words.ANSWERED.iri).count() == 1
+    assert Progress.objects.get().score_sum == 1.0
+
+
+def test_of_two_different_answers_to_one_attempt_one_wins_whole() -> None:
+    seat = make_seat([[single_choice("q1"), single_choice("q2")]])
+    outcomes = together(lambda number: answer(seat, "q1-a" if number % 2 else "q1-b"))
+    assert outcomes.count(Outcome.RECORDED) == 1
+    assert outcomes.count(AlreadyAnswered) == CROWD // 2
+    won = Statement.objects.get(verb=words.ANSWERED.iri).document["result"]["score"]["scaled"]
+    state = LessonProgress.objects.get().activities[str(seat.outline.activities[0].placement)]
+    assert (state["best"], state["n"]) == (won, 1)
+
+
+def test_a_course_is_started_once_whoever_comes_first() -> None:
+    seat = make_seat()
+    together(lambda number: start_course(seat=seat, now=NOON))
+    assert Statement.objects.count() == 1
