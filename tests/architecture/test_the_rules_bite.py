@@ -155,6 +155,8 @@ CASES = [
         templates.templates_share_a_stem_with_their_view,
         {
             "courses/views/cohorts.py": "def enrol(request): ...\n",
+            "courses/models.py": "class CoursePage(Page): ...\n",
+            "templates/courses/course_page.html": "",
             "templates/courses/enrol.html": "",
             "templates/courses/_row.html": "",
             "templates/courses/parts/any.html": "",

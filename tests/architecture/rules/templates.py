@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from tests.architecture.rules.models import heirs_of
 from tests.architecture.tree import ROOMS, Tree
 
 SHOWN_BY_OTHERS = {
     # Template → who shows it, when no view of its room has its name.
+    "templates/courses/activity_preview.html": "Wagtail, when an author previews an activity",
     "templates/lms/styleguide.html": "the address /styleguide/, while DEBUG is on",
 }
 TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
@@ -16,11 +18,12 @@ PLACED = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 
 
 def templates_share_a_stem_with_their_view(tree: Tree) -> Iterator[str]:
-    """`templates/courses/enrol.html` is shown by the view `enrol` of `courses`; partials begin with `_`."""
+    """`courses/enrol.html` is shown by the view `enrol` of `courses`, `course_page.html` by the model `CoursePage`."""
+    pages = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in heirs_of({"Page"}, tree)}
     for path, _text in tree.templates:
         if len(path.parts) != 3 or path.parts[1] not in ROOMS or path.name.startswith("_"):
             continue
-        if path.stem not in views_of(tree, path.parts[1]) and str(path) not in SHOWN_BY_OTHERS:
+        if path.stem not in views_of(tree, path.parts[1]) | pages and str(path) not in SHOWN_BY_OTHERS:
             yield f"{path} has the name of no view in {path.parts[1]}/"
 
 
