@@ -3,10 +3,20 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from agencies.permissions import standing_of
+from agencies.models import Agency
+from agencies.models.memberships import STAFF_WHO_SEE_LEARNERS
+from agencies.permissions import Standing, standing_of
 
 
 def standing(request: HttpRequest) -> dict[str, Any]:
-    """`standing`: the reader's roles; read on first use, so that pages without a menu ask nothing."""
-    return {"standing": standing_of(request.user) if hasattr(request, "user") else None}
+    """`standing`: the reader's roles. `my_agency`: where they work first, or None, read when a menu asks for it."""
+    held = standing_of(request.user) if hasattr(request, "user") else None
+    return {"standing": held, "my_agency": SimpleLazyObject(lambda: first_agency(held))}
+
+
+def first_agency(held: Standing | None) -> Agency | None:
+    """The first member agency where somebody with these roles works."""
+    ids = held.agencies_as(*STAFF_WHO_SEE_LEARNERS) if held else []
+    return Agency.objects.filter(pk=ids[0]).first() if ids else None
