@@ -383,7 +383,11 @@ class QuizQuestions(CheckedStream):
     def problems(self, value: Any) -> list[str]:
         """The same question twice, or more drawn than a bank has."""
         fixed = [block.value for block in value if block.block_type == "question"]
-        found = [] if len({each.pk for each in fixed}) == len(fixed) else [gettext("The same question is in the quiz twice.")]
+        found = (
+            []
+            if len({each.pk for each in fixed}) == len(fixed)
+            else [gettext("The same question is in the quiz twice.")]
+        )
         draws = [block.value for block in value if block.block_type == "draw"]
         for bank in {draw["bank"].pk: draw["bank"] for draw in draws}.values():
             wanted = sum(draw["count"] for draw in draws if draw["bank"].pk == bank.pk)

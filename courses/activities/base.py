@@ -50,6 +50,23 @@ class Grade:
     correct: Any = None
 
 
+@dataclass(frozen=True)
+class Showing:
+    """How a form is shown; see `Kind.show`. Without an answer, `answer` is empty."""
+
+    seed: str
+    answer: Answer
+    grade: Grade | None
+    prefix: str
+    reveal: bool
+
+    def mark(self, *, right: bool) -> str:
+        """`right` or `wrong`, once there is a grade."""
+        if self.grade is None:
+            return ""
+        return "right" if right else "wrong"
+
+
 class Kind(ABC):
     """The rule of one kind of activity. Instances hold no state: get one with `courses.activities.kind_of`."""
 
@@ -117,19 +134,10 @@ class Kind(ABC):
             "reveal": reveal,
             "closed": closed,
         }
-        return shown | self.form(definition, seed=seed, answer=answer or {}, grade=grade, prefix=prefix, reveal=reveal)
+        return shown | self.form(definition, Showing(seed, answer or {}, grade, prefix, reveal))
 
     @abstractmethod
-    def form(
-        self,
-        definition: Definition,
-        *,
-        seed: str,
-        answer: Answer,
-        grade: Grade | None,
-        prefix: str,
-        reveal: bool,
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """The part of `show` that is special to this kind."""
 
     @staticmethod
@@ -147,13 +155,6 @@ def state_of(grade: Grade | None) -> str:
     if grade.success:
         return RIGHT
     return PARTLY if grade.score else NOT_YET
-
-
-def mark(right: bool, grade: Grade | None) -> str:
-    """`right` or `wrong`, once there is a grade."""
-    if grade is None:
-        return ""
-    return "right" if right else "wrong"
 
 
 def plain(html: str) -> str:
@@ -181,7 +182,7 @@ def shuffled(things: Iterable[T], seed: str, key: Callable[[T], str]) -> list[T]
     return sorted(things, key=lambda thing: hashlib.sha256(f"{seed}|{key(thing)}".encode()).digest())
 
 
-def part_of(right: int, of: int, partial_credit: bool) -> float:
+def part_of(right: int, of: int, *, partial_credit: bool) -> float:
     """The score of `right` parts `of` all, or all or nothing."""
     if partial_credit:
         return right / of if of else 0.0

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, mark, part_of, posted
+from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, part_of, posted
 from courses.activities.verdict import verdict
 from courses.activities.wording import matches
 
@@ -73,7 +73,7 @@ class Cloze(Kind):
     def grade(self, definition: Definition, answer: Answer) -> Grade:
         """Each gap counts."""
         hits = [self.hit(definition, number, answer) for number in self.numbers(definition)]
-        score = part_of(sum(hits), len(hits), definition.get("partial_credit", True))
+        score = part_of(sum(hits), len(hits), partial_credit=definition.get("partial_credit", True))
         return verdict(definition, score, [accepted[0] for accepted in gaps_of(definition)])
 
     @staticmethod
@@ -87,39 +87,27 @@ class Cloze(Kind):
             forgive_case=definition.get("forgive_case", True),
         )
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`parts`: `{"text": …}` or a gap with `number` (from 1), `name`, `id`, `value`, `size`, `mark`, `right`."""
         return {
             "parts": [
-                self.shown_gap(definition, part, answer, grade, prefix, reveal)
-                if isinstance(part, dict)
-                else {"text": part}
+                self.shown_gap(definition, part, showing) if isinstance(part, dict) else {"text": part}
                 for part in definition["parts"]
             ]
         }
 
-    def shown_gap(
-        self,
-        definition: Definition,
-        part: dict[str, Any],
-        answer: Answer,
-        grade: Grade | None,
-        prefix: str,
-        reveal: bool,
-    ) -> dict[str, Any]:
+    def shown_gap(self, definition: Definition, part: dict[str, Any], showing: Showing) -> dict[str, Any]:
         """One gap, ready for a template; its width tells no more than the longest accepted answer anywhere."""
-        number, typed = part["gap"], answer.get("gaps", [])
-        right = self.hit(definition, number, answer)
+        number, typed = part["gap"], showing.answer.get("gaps", [])
+        right = self.hit(definition, number, showing.answer)
         return {
             "number": number + 1,
-            "name": self.input_name(prefix, number),
-            "id": f"a-{prefix}{definition['uid']}-{number}",
+            "name": self.input_name(showing.prefix, number),
+            "id": f"a-{showing.prefix}{definition['uid']}-{number}",
             "value": typed[number] if number < len(typed) else "",
             "size": min(max(len(each) for accepted in gaps_of(definition) for each in accepted) + 1, 24),
-            "mark": mark(right, grade) if number < len(typed) else "",
-            "right": part["accepted"][0] if reveal and not right else "",
+            "mark": showing.mark(right=right) if number < len(typed) else "",
+            "right": part["accepted"][0] if showing.reveal and not right else "",
         }
 
     def right_answer(self, definition: Definition) -> Answer:

@@ -12,7 +12,7 @@ from courses.activities.base import (
     InvalidAnswer,
     Kind,
     Post,
-    mark,
+    Showing,
     part_of,
     posted,
     shuffled,
@@ -52,14 +52,12 @@ class Matching(Kind):
         text = {target["id"]: target["text"] for target in self.targets(definition)}
         given = answer.get("pairs", {})
         hits = sum(text.get(given.get(pair["id"], "")) == pair["right"] for pair in definition["pairs"])
-        score = part_of(hits, len(definition["pairs"]), definition.get("partial_credit", True))
+        score = part_of(hits, len(definition["pairs"]), partial_credit=definition.get("partial_credit", True))
         return verdict(definition, score, {pair["id"]: right_side(pair["id"]) for pair in definition["pairs"]})
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`rows`, the left sides; `options`, all right sides in shuffled order."""
-        seed = f"{seed}|{definition['uid']}"
+        seed, given = f"{showing.seed}|{definition['uid']}", showing.answer.get("pairs", {})
         pairs = definition["pairs"]
         if definition.get("shuffle", True):
             pairs = shuffled(pairs, f"{seed}|left", lambda pair: pair["id"])
@@ -67,28 +65,18 @@ class Matching(Kind):
         text = {option["id"]: option["text"] for option in options}
         return {
             "options": options,
-            "rows": [self.row(pair, answer.get("pairs", {}), text, grade, prefix, reveal) for pair in pairs],
+            "rows": [self.row(pair, given.get(pair["id"], ""), text, showing) for pair in pairs],
         }
 
-    def row(
-        self,
-        pair: dict[str, str],
-        given: dict[str, str],
-        text: dict[str, str],
-        grade: Grade | None,
-        prefix: str,
-        reveal: bool,
-    ) -> dict[str, Any]:
-        """One left side with what was picked for it."""
-        picked = given.get(pair["id"], "")
+    def row(self, pair: dict[str, str], picked: str, text: dict[str, str], showing: Showing) -> dict[str, Any]:
+        """One left side with the id of what was picked for it."""
         return {
-            "name": self.input_name(prefix, pair["id"]),
-            "id": f"a-{prefix}{pair['id']}",
+            "name": self.input_name(showing.prefix, pair["id"]),
+            "id": f"a-{showing.prefix}{pair['id']}",
             "text": pair["left"],
             "picked": picked,
-            "picked_text": text.get(picked, ""),
-            "mark": mark(text.get(picked) == pair["right"], grade) if picked else "",
-            "right": pair["right"] if reveal else "",
+            "mark": showing.mark(right=text.get(picked) == pair["right"]) if picked else "",
+            "right": pair["right"] if showing.reveal else "",
         }
 
     def right_answer(self, definition: Definition) -> Answer:

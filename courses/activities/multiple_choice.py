@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, posted
+from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, posted
 from courses.activities.options import choice_interaction, feedback_for, options_of, right_ids
 
 
@@ -34,12 +34,9 @@ class MultipleChoice(Kind):
             correct=right_ids(definition),
         )
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`options`."""
-        chosen = set(answer.get("choices", []))
-        return {"options": options_of(definition, seed=seed, chosen=chosen, grade=grade, reveal=reveal)}
+        return {"options": options_of(definition, set(showing.answer.get("choices", [])), showing)}
 
     def right_answer(self, definition: Definition) -> Answer:
         """The answer that earns everything."""

@@ -2,31 +2,30 @@
 
 from typing import Any
 
-from courses.activities.base import Definition, Grade, mark, shuffled, words
+from courses.activities.base import Definition, Showing, shuffled, words
 
 
-def options_of(
-    definition: Definition, *, seed: str, chosen: set[str], grade: Grade | None, reveal: bool
-) -> list[dict[str, Any]]:
+def options_of(definition: Definition, chosen: set[str], showing: Showing) -> list[dict[str, Any]]:
     """The options in the order to show, each with `value`, `text`, `selected`, `mark` and `feedback`.
 
-    An option is marked when the learner chose it, or, with `reveal`, when it is a right one.
+    An option is marked when the learner chose it, or, when the answers are revealed, when it is a right one.
     """
     choices = definition["choices"]
     if definition.get("shuffle", True):
-        choices = shuffled(choices, f"{seed}|{definition['uid']}", lambda choice: choice["id"])
-    return [option(choice, choice["id"] in chosen, grade, reveal) for choice in choices]
+        choices = shuffled(choices, f"{showing.seed}|{definition['uid']}", lambda choice: choice["id"])
+    return [option(choice, chosen, showing) for choice in choices]
 
 
-def option(choice: dict[str, Any], selected: bool, grade: Grade | None, reveal: bool) -> dict[str, Any]:
+def option(choice: dict[str, Any], chosen: set[str], showing: Showing) -> dict[str, Any]:
     """One option, ready for a template."""
-    told = selected or (reveal and choice["correct"])
+    selected = choice["id"] in chosen
+    told = selected or (showing.reveal and choice["correct"])
     return {
         "value": choice["id"],
         "text": choice["text"],
         "selected": selected,
-        "mark": mark(choice["correct"], grade) if told else "",
-        "feedback": choice["feedback"] if grade and told else "",
+        "mark": showing.mark(right=choice["correct"]) if told else "",
+        "feedback": choice["feedback"] if showing.grade and told else "",
     }
 
 

@@ -11,7 +11,7 @@ from courses.activities.base import (
     InvalidAnswer,
     Kind,
     Post,
-    mark,
+    Showing,
     part_of,
     posted,
     shuffled,
@@ -49,32 +49,30 @@ class Ordering(Kind):
         """Each item in its own place counts."""
         right = [item["id"] for item in definition["items"]]
         hits = sum(given == wanted for given, wanted in zip(answer.get("order", []), right, strict=False))
-        return verdict(definition, part_of(hits, len(right), definition.get("partial_credit", True)), right)
+        return verdict(
+            definition, part_of(hits, len(right), partial_credit=definition.get("partial_credit", True)), right
+        )
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`rows` in a shuffled order that is never the right one, and `places` to choose from."""
         right = [item["id"] for item in definition["items"]]
-        items = shuffled(definition["items"], f"{seed}|{definition['uid']}", lambda item: item["id"])
+        items = shuffled(definition["items"], f"{showing.seed}|{definition['uid']}", lambda item: item["id"])
         if [item["id"] for item in items] == right:
             items = [*items[1:], *items[:1]]
-        given = answer.get("places") or {each: place for place, each in enumerate(answer.get("order", []), start=1)}
-        rows = [self.row(item, given.get(item["id"]), right, grade, prefix, reveal) for item in items]
+        order = showing.answer.get("order", [])
+        given = showing.answer.get("places") or {each: place for place, each in enumerate(order, start=1)}
+        rows = [self.row(item, given.get(item["id"]), right.index(item["id"]) + 1, showing) for item in items]
         return {"rows": rows, "places": list(range(1, len(items) + 1))}
 
-    def row(
-        self, item: dict[str, str], picked: int | None, right: list[str], grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
-        """One line with its list of places."""
-        place = right.index(item["id"]) + 1
+    def row(self, item: dict[str, str], picked: int | None, place: int, showing: Showing) -> dict[str, Any]:
+        """One line with its list of places; `place` is the right one."""
         return {
-            "name": self.input_name(prefix, item["id"]),
-            "id": f"a-{prefix}{item['id']}",
+            "name": self.input_name(showing.prefix, item["id"]),
+            "id": f"a-{showing.prefix}{item['id']}",
             "text": item["text"],
             "picked": picked,
-            "mark": mark(picked == place, grade) if picked else "",
-            "right": place if reveal else None,
+            "mark": showing.mark(right=picked == place) if picked else "",
+            "right": place if showing.reveal else None,
         }
 
     def right_answer(self, definition: Definition) -> Answer:

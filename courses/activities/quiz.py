@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, shuffled
+from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, shuffled
 from courses.activities.registry import kind_of, register
 
 Part = tuple[Definition, Answer, Grade]
@@ -86,32 +86,23 @@ class Quiz(Kind):
             correct={question["uid"]: grade.correct for question, _answer, grade in parts},
         )
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`questions`, each as its own kind shows it; marked once there is a grade."""
-        answers = answer.get("answers", {})
         return {
             "pass_mark": definition["pass_mark"],
-            "questions": [
-                self.shown_question(
-                    question, answers.get(question["uid"]), seed, prefix, graded=bool(grade), reveal=reveal
-                )
-                for question in definition["questions"]
-            ],
+            "questions": [self.shown_question(question, showing) for question in definition["questions"]],
         }
 
-    def shown_question(
-        self, question: Definition, answer: Answer | None, seed: str, prefix: str, *, graded: bool, reveal: bool
-    ) -> dict[str, Any]:
+    def shown_question(self, question: Definition, showing: Showing) -> dict[str, Any]:
         """One question in the quiz's form."""
+        answer, graded = showing.answer.get("answers", {}).get(question["uid"]), showing.grade is not None
         return kind_of(question["kind"]).show(
             question,
-            seed=seed,
+            seed=showing.seed,
             answer=answer,
             grade=self.grade_part(question, answer or {}) if graded else None,
-            prefix=self.prefix(prefix, question),
-            reveal=reveal,
+            prefix=self.prefix(showing.prefix, question),
+            reveal=showing.reveal,
             closed=graded,
         )
 

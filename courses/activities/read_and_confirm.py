@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, posted
+from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, posted
 
 
 class ReadAndConfirm(Kind):
@@ -23,11 +23,9 @@ class ReadAndConfirm(Kind):
         """Done."""
         return Grade(complete=bool(answer.get("confirmed")))
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`statement`, `confirmed`."""
-        return {"statement": definition["statement"], "confirmed": bool(answer.get("confirmed"))}
+        return {"statement": definition["statement"], "confirmed": bool(showing.answer.get("confirmed"))}
 
     def right_answer(self, definition: Definition) -> Answer:
         """The answer that earns everything."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, posted
+from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, posted
 
 LONGEST = 10_000
 
@@ -34,11 +34,9 @@ class Reflection(Kind):
         sample = definition.get("sample", "")
         return Grade(complete=bool(answer.get("text")), feedback={"": sample} if sample else {})
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`value`, `minimum_words`."""
-        return {"value": answer.get("text", ""), "minimum_words": definition.get("minimum_words", 0)}
+        return {"value": showing.answer.get("text", ""), "minimum_words": definition.get("minimum_words", 0)}
 
     def right_answer(self, definition: Definition) -> Answer:
         """The answer that earns everything."""

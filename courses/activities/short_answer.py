@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, mark, posted
+from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, posted
 from courses.activities.verdict import verdict
 from courses.activities.wording import matches
 
@@ -37,15 +37,13 @@ class ShortAnswer(Kind):
             forgive_case=definition.get("forgive_case", True),
         )
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`value`, `mark`, `right`."""
-        right = self.hit(definition, answer)
+        right = self.hit(definition, showing.answer)
         return {
-            "value": answer.get("text", ""),
-            "mark": mark(right, grade) if answer else "",
-            "right": definition["accepted"][0] if reveal and not right else "",
+            "value": showing.answer.get("text", ""),
+            "mark": showing.mark(right=right) if showing.answer else "",
+            "right": definition["accepted"][0] if showing.reveal and not right else "",
         }
 
     def right_answer(self, definition: Definition) -> Answer:

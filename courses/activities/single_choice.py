@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, posted
+from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, posted
 from courses.activities.options import choice_interaction, feedback_for, options_of, right_ids
 
 
@@ -32,12 +32,10 @@ class SingleChoice(Kind):
             correct=right,
         )
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`options`."""
-        chosen = {answer["choice"]} if "choice" in answer else set()
-        return {"options": options_of(definition, seed=seed, chosen=chosen, grade=grade, reveal=reveal)}
+        chosen = {showing.answer["choice"]} if "choice" in showing.answer else set()
+        return {"options": options_of(definition, chosen, showing)}
 
     def right_answer(self, definition: Definition) -> Answer:
         """The answer that earns everything."""

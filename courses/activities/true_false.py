@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, mark, posted
+from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, posted
 from courses.activities.verdict import verdict
 
 VALUES = {"true": True, "false": False}
@@ -26,28 +26,25 @@ class TrueFalse(Kind):
         """All or nothing."""
         return verdict(definition, float(answer.get("value") is definition["answer"]), definition["answer"])
 
-    def form(
-        self, definition: Definition, *, seed: str, answer: Answer, grade: Grade | None, prefix: str, reveal: bool
-    ) -> dict[str, Any]:
+    def form(self, definition: Definition, showing: Showing) -> dict[str, Any]:
         """`options`: true, then false."""
         return {
             "options": [
-                self.option(value, label, definition["answer"], answer.get("value"), grade, reveal)
-                for value, label in ((True, _("True")), (False, _("False")))
+                self.option(definition, "true", _("True"), showing),
+                self.option(definition, "false", _("False"), showing),
             ]
         }
 
     @staticmethod
-    def option(
-        value: bool, label: str, right: bool, chosen: bool | None, grade: Grade | None, reveal: bool
-    ) -> dict[str, Any]:
+    def option(definition: Definition, value: str, label: str, showing: Showing) -> dict[str, Any]:
         """One of the two, ready for a template."""
-        told = value is chosen or (reveal and value is right)
+        right, selected = definition["answer"] is VALUES[value], showing.answer.get("value") is VALUES[value]
+        told = selected or (showing.reveal and right)
         return {
-            "value": str(value).lower(),
+            "value": value,
             "text": label,
-            "selected": value is chosen,
-            "mark": mark(value is right, grade) if told else "",
+            "selected": selected,
+            "mark": showing.mark(right=right) if told else "",
             "feedback": "",
         }
 

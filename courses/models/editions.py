@@ -4,7 +4,6 @@ Rows here are written once, by `courses.services.freeze_edition`, and never chan
 """
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models

@@ -20,8 +20,10 @@ FOLDER = "frozen"
 
 
 def resolve_files(html: str) -> str:
-    """HTML with `frozen:<name>` turned into the address of the file in storage; call it when rendering, since the
-    addresses of some stores expire."""
+    """HTML with `frozen:<name>` turned into the address of the file in storage.
+
+    Call it when rendering: the addresses of some stores expire.
+    """
     return FROZEN.sub(lambda found: default_storage.url(f"{FOLDER}/{found.group(1)}"), html)
 
 
@@ -51,7 +53,7 @@ def lesson_text(edition: Edition, lesson_uid: uuid.UUID, language: str) -> Lesso
     Raises:
         EditionText.DoesNotExist: the edition has no such lesson.
     """
-    return kept_lesson(edition.pk, edition.uid, lesson_uid, edition.languages[0], language)
+    return kept_lesson(edition.uid, lesson_uid, edition.languages[0], language)
 
 
 def definition_of(edition: Edition, placement: uuid.UUID, language: str) -> Definition:
@@ -67,11 +69,11 @@ def definition_of(edition: Edition, placement: uuid.UUID, language: str) -> Defi
 
 
 @lru_cache(maxsize=KEPT)
-def kept_lesson(pk: int, uid: uuid.UUID, lesson_uid: uuid.UUID, source: str, language: str) -> LessonText:
+def kept_lesson(edition_uid: uuid.UUID, lesson_uid: uuid.UUID, source: str, language: str) -> LessonText:
     """Read a lesson and what stands in it; the arguments are the whole of what it depends on."""
     rows = EditionText.objects.filter(
         Q(item__uid=lesson_uid, item__kind="lesson") | Q(item__parent_uid=lesson_uid, item__kind="activity"),
-        item__edition=pk,
+        item__edition__uid=edition_uid,
         language__in={source, language},
     ).select_related("item")
     found: dict[uuid.UUID, EditionText] = {}

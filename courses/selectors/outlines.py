@@ -30,8 +30,11 @@ class Named:
 
 @dataclass(frozen=True)
 class ActivityOutline(Named):
-    """An activity at its place. `rule` has `kind`, `required`, `attempts` (0: no limit), `graded`, for quizzes
-    `pass_mark` (0 to 1), `questions` and `review` too."""
+    """An activity at its place.
+
+    `rule` has `kind`, `required`, `attempts` (0: no limit), `graded` and `questions`, for quizzes `pass_mark` (0 to 1)
+    and `review` too.
+    """
 
     placement: uuid.UUID
     activity_uid: uuid.UUID
@@ -82,6 +85,11 @@ class LessonOutline(Named):
     position: int
     minutes: int
     activities: tuple[ActivityOutline, ...]
+
+    @property
+    def module_title(self) -> str:
+        """The title of its module, in the language of the lesson's own title."""
+        return self.module_titles.get(self.language) or next(iter(self.module_titles.values()), "")
 
     def activity(self, placement: uuid.UUID | None) -> ActivityOutline | None:
         """The activity at that placement, if it is in this lesson."""
@@ -186,9 +194,7 @@ class Assembly:
     def children(self, kind: str, parent: uuid.UUID | None) -> list[dict[str, Any]]:
         """The items of a kind below a parent, in order."""
         return [
-            item
-            for item in self.items.values()
-            if item["item__kind"] == kind and item["item__parent_uid"] == parent
+            item for item in self.items.values() if item["item__kind"] == kind and item["item__parent_uid"] == parent
         ]
 
     def names(self, item: dict[str, Any]) -> dict[str, Any]:
@@ -213,16 +219,18 @@ class Assembly:
     def module(self, item: dict[str, Any], number: int, before: int) -> ModuleOutline:
         """A module with its lessons; `before` lessons come in earlier modules."""
         lessons = [
-            self.lesson(child, item, module_number=number, number=at, position=before + at)
+            self.lesson(child, item, (number, at, before + at))
             for at, child in enumerate(self.children(OutlineItem.Kind.LESSON, item["item__uid"]), start=1)
         ]
         return ModuleOutline(**self.names(item), uid=item["item__uid"], number=number, lessons=tuple(lessons))
 
-    def lesson(self, item: dict[str, Any], module: dict[str, Any], **numbers: int) -> LessonOutline:
-        """A lesson with its activities."""
+    def lesson(self, item: dict[str, Any], module: dict[str, Any], numbers: tuple[int, int, int]) -> LessonOutline:
+        """A lesson with its activities; `numbers` of its module, in its module and in the course."""
         return LessonOutline(
             **self.names(item),
-            **numbers,
+            module_number=numbers[0],
+            number=numbers[1],
+            position=numbers[2],
             uid=item["item__uid"],
             module_uid=module["item__uid"],
             module_titles=module["titles"],

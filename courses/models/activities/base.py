@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -72,6 +73,11 @@ class Activity(
     def uid(self) -> uuid.UUID:
         """The identity that every language shares, and that statements point at (docs/decisions/0004)."""
         return self.translation_key
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in words."""
+        return capfirst(str(self._meta.verbose_name))
 
     def definition(self) -> Definition:
         """The activity as frozen in editions, prompts still as Wagtail stores rich text; subclasses add their own."""

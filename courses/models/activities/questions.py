@@ -43,7 +43,7 @@ def items_in(stream: Any) -> list[dict[str, str]]:
     return [{"id": block.id, "text": block.value} for block in stream]
 
 
-class WithFeedback(models.Model):
+class WithFeedback(Question):
     """What the learner reads after a right and after a wrong answer."""
 
     feedback_right = models.TextField(_("feedback when right"), blank=True)
@@ -57,7 +57,7 @@ class WithFeedback(models.Model):
         return super().definition() | {"feedback_right": self.feedback_right, "feedback_wrong": self.feedback_wrong}
 
 
-class WithPartialCredit(models.Model):
+class WithPartialCredit(Question):
     """A half-right answer is worth something."""
 
     partial_credit = models.BooleanField(
@@ -72,7 +72,7 @@ class WithPartialCredit(models.Model):
         return super().definition() | {"partial_credit": self.partial_credit}
 
 
-class WithForgiveness(models.Model):
+class WithForgiveness(Question):
     """How strictly typed words are compared."""
 
     forgive_accents = models.BooleanField(
@@ -106,7 +106,7 @@ class SingleChoice(Question):
         return super().definition() | {"choices": choices_in(self.choices)}
 
 
-class MultipleChoice(WithPartialCredit, Question):
+class MultipleChoice(WithPartialCredit):
     """Several answers may be right."""
 
     kind = "multiple_choice"
@@ -122,7 +122,7 @@ class MultipleChoice(WithPartialCredit, Question):
         return super().definition() | {"choices": choices_in(self.choices)}
 
 
-class TrueFalse(WithFeedback, Question):
+class TrueFalse(WithFeedback):
     """A statement that is true or false."""
 
     kind = "true_false"
@@ -138,7 +138,7 @@ class TrueFalse(WithFeedback, Question):
         return super().definition() | {"answer": self.answer}
 
 
-class Ordering(WithPartialCredit, WithFeedback, Question):
+class Ordering(WithPartialCredit, WithFeedback):
     """Things to put in the right order."""
 
     kind = "ordering"
@@ -154,7 +154,7 @@ class Ordering(WithPartialCredit, WithFeedback, Question):
         return super().definition() | {"items": items_in(self.items)}
 
 
-class Matching(WithPartialCredit, WithFeedback, Question):
+class Matching(WithPartialCredit, WithFeedback):
     """Things to put together."""
 
     kind = "matching"
@@ -174,7 +174,7 @@ class Matching(WithPartialCredit, WithFeedback, Question):
         return super().definition() | {"pairs": pairs, "distractors": items_in(self.distractors)}
 
 
-class Cloze(WithPartialCredit, WithForgiveness, WithFeedback, Question):
+class Cloze(WithPartialCredit, WithForgiveness, WithFeedback):
     """A text with gaps to fill."""
 
     kind = "cloze"
@@ -200,7 +200,7 @@ class Cloze(WithPartialCredit, WithForgiveness, WithFeedback, Question):
             return super().definition() | {"parts": [], "problem": str(error)}
 
 
-class ShortAnswer(WithForgiveness, WithFeedback, Question):
+class ShortAnswer(WithForgiveness, WithFeedback):
     """A word or a short phrase to type."""
 
     kind = "short_answer"
