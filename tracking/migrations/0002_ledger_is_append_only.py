@@ -35,13 +35,13 @@ UNDO = {
 def forbid(apps: Any, schema_editor: Any) -> None:
     """One trigger per database, in its own words."""
     for statement in {"postgresql": POSTGRES, "sqlite": SQLITE}[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def allow(apps: Any, schema_editor: Any) -> None:
     """Take the triggers away again."""
     for statement in UNDO[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
