@@ -31,7 +31,9 @@ def version(program: str) -> str:
 
 
 def may_install() -> bool:
-    """Whether we are root on a Debian."""
+    """Whether we are root on a Debian, and nobody named a browser of their own."""
+    if os.environ.get("CHROMIUM", "").strip():
+        return False
     return os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
 

