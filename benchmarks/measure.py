@@ -9,7 +9,7 @@ from typing import Any
 
 import django
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.test.utils import CaptureQueriesContext
 
 django.setup()
 
@@ -24,8 +24,6 @@ from tests.factories.tracking import make_seat  # noqa: E402
 from tracking.services.classroom import Seat  # noqa: E402
 from tracking.services.tokens import Token  # noqa: E402
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 def main() -> list[Row]:
     """All rows for the database that the environment names."""
@@ -33,7 +31,7 @@ def main() -> list[Row]:
     with databases.copied() as name, databases.pointed_at(name), override_settings(ROOT_URLCONF="benchmarks.urls"):
         seat = make_seat(taught_course(lessons=16, activities=4))
         client = Client(headers={"accept-encoding": "identity"})
-        client.force_login(seat.enrolment.person, backend=BACKEND)
+        client.force_login(seat.enrolment.person)
         rows += pages(client, seat)
         rows += answers(client, seat)
         rows += imports()
@@ -49,7 +47,7 @@ def get(client: Client, path: str) -> Callable[[], bytes]:
     def once() -> bytes:
         response = client.get(path)
         if response.status_code != 200:
-            raise RuntimeError(f"{path} answered {response.status_code}")
+            raise RuntimeError(f"{path} answered {response.status_code} {response.headers.get('Location', '')}")
         return b"".join(response) if response.streaming else response.content
 
     return once
@@ -99,7 +97,7 @@ def posted(client: Client, path: str, data: dict[str, Any]) -> None:
     """A post that must redirect."""
     response = client.post(path, data)
     if response.status_code != 302:
-        raise RuntimeError(f"{path} answered {response.status_code}")
+        raise RuntimeError(f"{path} answered {response.status_code} {response.headers.get('Location', '')}")
 
 
 def imports() -> list[Row]:
@@ -112,10 +110,9 @@ def reports(learners: int) -> list[Row]:
     """The report of a course against its bare aggregate queries."""
     person, path, bare = make_report_world(learners)
     client = Client(headers={"accept-encoding": "identity"})
-    client.force_login(person, backend=BACKEND)
+    client.force_login(person)
     return [against(f"report, {learners:,} learners", get(client, path), bare, most=3, rounds=7, times=3)]
 
 
 if __name__ == "__main__":
-    setup_test_environment()
     json.dump([row.as_json() for row in main()], sys.stdout)

@@ -5,9 +5,10 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 
+from lms.urls import urlpatterns as site
 from tracking.models import Statement
 
 SAME_BYTES: dict[str, bytes] = {}
@@ -38,5 +39,5 @@ def bare_insert(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("bare/same/<slug:name>/", same_bytes),
     path("bare/insert/", bare_insert),
-    path("", include("lms.urls")),
+    *site,
 ]

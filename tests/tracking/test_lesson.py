@@ -25,7 +25,7 @@ def seat() -> Seat:
 
 @pytest.fixture
 def learner(client: Client, seat: Seat) -> Client:
-    client.force_login(seat.enrolment.person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(seat.enrolment.person)
     return client
 
 
@@ -158,7 +158,7 @@ def test_the_language_changes_in_mid_lesson_and_nothing_is_lost(learner: Client,
 
 def test_a_quiz_is_taken_and_looked_back_on(client: Client) -> None:
     seat = make_seat([[quiz("z", [single_choice("q1"), single_choice("q2")], attempts=1)]])
-    client.force_login(seat.enrolment.person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(seat.enrolment.person)
     path = reverse("tracking:quiz", args=[seat.enrolment.registration, seat.outline.activities[0].placement])
     page = client.get(path).content.decode()
     signed = re.search(r'name="token" value="([^"]+)"', page)
@@ -176,7 +176,7 @@ def test_a_quiz_is_taken_and_looked_back_on(client: Client) -> None:
 @pytest.mark.parametrize("activities", [1, 12])
 def test_a_lesson_costs_five_queries_however_long_it_is(client: Client, activities: int, django_assert_num_queries) -> None:
     seat = make_seat([[single_choice(f"q{number}") for number in range(activities)]])
-    client.force_login(seat.enrolment.person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(seat.enrolment.person)
     path = lesson_path(seat)
     client.get(path)
     with django_assert_num_queries(5):  # session, person, enrolment, memberships, the lesson's progress
