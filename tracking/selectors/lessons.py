@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404
@@ -16,19 +17,38 @@ from tracking.selectors.classroom import progress_of
 from tracking.services.classroom import Seat
 from tracking.services.tokens import Token
 
+ORDERS = 16  # So many shuffles of one question: neighbours seldom share one, and a cohort shares the drawn forms.
+
 
 @dataclass(frozen=True)
 class Pane:
-    """An activity in a lesson. Without a `token` there is nothing left to send."""
+    """An activity in a lesson. Without a `token` there is nothing left to send.
+
+    `kept` and `error` are a refused answer and what to do about it. `order` decides how options are shuffled.
+    """
 
     activity: ActivityOutline
     definition: Definition
-    template: str
-    shown: dict[str, Any]
     state: Mapping[str, Any]
+    order: str
     token: str = ""
     attempts_left: int | None = None
+    kept: Answer | None = None
     error: str = ""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Nothing done and nothing refused: it looks the same to every learner with the same order."""
+        return bool(self.token) and not self.state and not self.error
+
+    @cached_property
+    def shown(self) -> dict[str, Any]:
+        """What the kind's template shows: the form, filled and graded as far as the learner is."""
+        kind = kind_of(self.activity.kind)
+        answer = self.state.get("answer") if self.kept is None else self.kept
+        graded = kind.grade(self.definition, answer) if answer is not None and self.kept is None else None
+        over = not self.token
+        return kind.show(self.definition, seed=self.order, answer=answer, grade=graded, reveal=over, closed=over)
 
     @property
     def is_quiz(self) -> bool:
@@ -135,25 +155,17 @@ def block_of(
 def pane_of(
     seat: Seat, activity: ActivityOutline, state: Mapping[str, Any], now: datetime, failed: Failed | None = None
 ) -> Pane:
-    """The state of one activity and, while there is something to send, its form."""
-    definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
-    left = tries_left(activity, state)
-    token = next_token(seat, activity, state, now) if may_try(seat, activity, state) else None
-    signed = token.sign() if token else ""
-    if activity.kind == "quiz":
-        return Pane(activity, definition, "tracking/_quiz_card.html", {}, state, signed, left)
-    kind = kind_of(activity.kind)
-    answer = failed.kept if failed else state.get("answer")
-    grade = kind.grade(definition, answer) if answer is not None and not failed else None
-    shown = kind.show(
-        definition,
-        seed=f"{seat.enrolment.registration}:{activity.placement}",
-        answer=answer,
-        grade=grade,
-        reveal=not signed,
-        closed=not signed,
+    """The state of one activity and, while there is something to send, its token."""
+    return Pane(
+        activity=activity,
+        definition=definition_of(seat.enrolment.edition, activity.placement, seat.language),
+        state=state,
+        order=f"{seat.enrolment.registration.int % ORDERS}:{activity.placement}",
+        token=next_token(seat, activity, state, now).sign() if may_try(seat, activity, state) else "",
+        attempts_left=tries_left(activity, state),
+        kept=failed.kept if failed else None,
+        error=failed.message if failed else "",
     )
-    return Pane(activity, definition, kind.template, shown, state, signed, left, failed.message if failed else "")
 
 
 def tries_left(activity: ActivityOutline, state: Mapping[str, Any]) -> int | None:
