@@ -60,10 +60,10 @@ clean: ## Forget everything that was installed or made, but for var/ (your data)
 	find $(ROOMS) tests -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
 
 check-format:
-	@echo "— format"; $(IN)ruff format --check --quiet --diff .
+	@echo "— format"; $(IN)ruff format --check .
 
 check-lint:
-	@echo "— lint"; $(IN)ruff check --quiet .
+	@echo "— lint"; $(IN)ruff check --output-format concise .
 
 check-templates:
 	@echo "— templates"; $(IN)djlint templates --lint --quiet
