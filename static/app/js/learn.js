@@ -34,8 +34,8 @@ if (lesson) {
 }
 
 /* --- Typed text is never lost: kept on this device until the server has it ---
-   Shared phones: a draft is under the key of one person's form, and goes when they sign out. */
-const DRAFT = "draft:";
+   Phones are shared: a draft is one person's (`data-reader`), and all of them go when somebody signs out. */
+const DRAFT = `draft:${document.body.dataset.reader || ""}:`;
 const store = (change) => { try { return change(window.localStorage); } catch { return null; } };  // private mode has no storage
 const typed = (form) => all("textarea, input[type=text], input:not([type])", form).filter((field) => field.name);
 
@@ -50,7 +50,7 @@ for (const form of all("form[data-draft]")) {
   });
 }
 for (const form of all("form[data-forget]")) {
-  form.addEventListener("submit", () => store((box) => Object.keys(box).forEach((key) => key.startsWith(DRAFT) && box.removeItem(key))));
+  form.addEventListener("submit", () => store((box) => Object.keys(box).forEach((key) => key.startsWith("draft:") && box.removeItem(key))));
 }
 
 /* --- Two taps send once. Disabled after the event, so that the button's own value is still sent --- */
