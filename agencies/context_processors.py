@@ -11,12 +11,15 @@ from agencies.permissions import Standing, standing_of
 
 
 def standing(request: HttpRequest) -> dict[str, Any]:
-    """`standing`: the reader's roles. `my_agency`: where they work first, or None, read when a menu asks for it."""
-    held = standing_of(request.user) if hasattr(request, "user") else None
+    """`standing`: the reader's roles. `my_agency`: where they work first, or None.
+
+    Both are read when a template first asks, so that pages without a menu, as all the learner's are, ask nothing.
+    """
+    held = SimpleLazyObject(lambda: standing_of(request.user) if hasattr(request, "user") else Standing())
     return {"standing": held, "my_agency": SimpleLazyObject(lambda: first_agency(held))}
 
 
-def first_agency(held: Standing | None) -> Agency | None:
+def first_agency(held: Standing) -> Agency | None:
     """The first member agency where somebody with these roles works."""
-    ids = held.agencies_as(*STAFF_WHO_SEE_LEARNERS) if held else []
+    ids = held.agencies_as(*STAFF_WHO_SEE_LEARNERS)
     return Agency.objects.filter(pk=ids[0]).first() if ids else None

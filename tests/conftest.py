@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
+from courses.selectors import forget_editions
 from lms.translations import catalogues
 from tests import chromium, databases
 
@@ -79,8 +80,9 @@ def database_url(transactional_db: None) -> str:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Throttles and cached pages never travel from one test to the next."""
+    """Throttles, cached pages and kept editions never travel from one test to the next: keys come again."""
     cache.clear()
+    forget_editions()
 
 
 @pytest.fixture(scope="session", autouse=True)

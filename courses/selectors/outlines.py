@@ -165,6 +165,20 @@ class Outline:
         return (self.lessons[at - 2] if at > 1 else None, self.lessons[at] if at < len(self.lessons) else None)
 
 
+def edition_of(pk: int) -> Edition:
+    """An edition, kept in the process like its outline; it is shared: don't change it.
+
+    Kept by key and checked by nobody, because no edition is ever changed; what may change is only its `course`.
+    """
+    return kept_edition(pk)
+
+
+@lru_cache(maxsize=KEPT)
+def kept_edition(pk: int) -> Edition:
+    """Read an edition."""
+    return Edition.objects.get(pk=pk)
+
+
 def outline_of(edition: Edition, language: str | None = None) -> Outline:
     """The outline of an edition, titles in `language` or, where that is missing, in the language of authoring.
 

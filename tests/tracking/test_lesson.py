@@ -174,13 +174,13 @@ def test_a_quiz_is_taken_and_looked_back_on(client: Client) -> None:
 
 
 @pytest.mark.parametrize("activities", [1, 12])
-def test_a_lesson_costs_five_queries_however_long_it_is(client: Client, activities: int, django_assert_num_queries) -> None:
+def test_a_lesson_costs_four_queries_however_long_it_is(client: Client, activities: int, django_assert_num_queries) -> None:
     seat = make_seat([[single_choice(f"q{number}") for number in range(activities)]])
     client.force_login(seat.enrolment.person)
     path = lesson_path(seat)
     client.get(path)
-    with django_assert_num_queries(5):  # session, person, enrolment, memberships, the lesson's progress
+    with django_assert_num_queries(4):  # session, person, enrolment, the lesson's progress
         client.get(path)
     forget_editions()
-    with django_assert_num_queries(7):  # and, once in a process, the outline and the text
+    with django_assert_num_queries(7):  # and, once in a process, the edition, the outline and the text
         client.get(path)

@@ -13,11 +13,12 @@ from django.http import Http404
 
 from agencies.models import Person
 from courses.models import CohortWeek, Enrolment
-from courses.selectors import LessonOutline, ModuleOutline, outline_of
+from courses.selectors import LessonOutline, ModuleOutline, edition_of, outline_of
 from tracking.models import LessonProgress, Progress
 from tracking.services.classroom import Seat
 
-JOINS = ("agency", "offering", "edition", "cohort", "progress")
+SEAT = ("agency", "offering")
+CARD = (*SEAT, "cohort", "progress")
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,18 @@ class CourseCard:
         return 100 * self.progress.lessons_done // max(self.progress.lessons_total, 1)
 
 
-def seat_of(person: Person, registration: uuid.UUID, language: str) -> Seat:
+def seat_of(person: Person, registration: uuid.UUID, language: str, joins: Iterable[str] = SEAT) -> Seat:
     """The learner's own seat; `Http404` for anybody else's registration. One query."""
-    enrolment = Enrolment.objects.of(person).filter(registration=registration).select_related(*JOINS).first()
-    if enrolment is None:
+    found = list(Enrolment.objects.of(person).filter(registration=registration).select_related(*joins).order_by())
+    if not found:
         raise Http404
-    return take_seat(enrolment, person, language)
+    return take_seat(found[0], person, language)
 
 
 def take_seat(enrolment: Enrolment, person: Person, language: str) -> Seat:
-    """A seat from an enrolment whose relations are loaded."""
+    """A seat from an enrolment whose agency and offering are loaded."""
     enrolment.person = person
+    enrolment.edition = edition_of(enrolment.edition_id)
     return Seat(enrolment=enrolment, outline=outline_of(enrolment.edition, language), language=language)
 
 
@@ -97,7 +99,7 @@ def progress_of(enrolment: Enrolment, total: int) -> Progress:
 
 def home_of(person: Person, language: str, today: date) -> list[CourseCard]:
     """The learner's courses, those under way first. Three queries whatever their number."""
-    enrolments = list(Enrolment.objects.of(person).select_related(*JOINS))
+    enrolments = list(Enrolment.objects.of(person).select_related(*CARD))
     rows = lesson_rows(enrolments)
     weeks: dict[int, list[CohortWeek]] = {}
     for week in CohortWeek.objects.filter(cohort__in=[each.cohort_id for each in enrolments if each.cohort_id]):

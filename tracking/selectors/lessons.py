@@ -13,7 +13,6 @@ from django.utils.safestring import mark_safe
 from courses.activities import Answer, Definition, kind_of
 from courses.selectors import ActivityOutline, LessonOutline, definition_of, lesson_text, resolve_files
 from tracking.models import LessonProgress
-from tracking.selectors.classroom import progress_of
 from tracking.services.classroom import Seat
 from tracking.services.tokens import Token
 
@@ -88,8 +87,6 @@ class LessonView:
     previous: LessonOutline | None
     following: LessonOutline | None
     is_done: bool
-    lessons_done: int
-    lessons_total: int
 
     @property
     def open_panes(self) -> list[Pane]:
@@ -105,12 +102,12 @@ def lesson_of(
     outline = seat.outline.lesson(lesson_uid)
     if outline is None:
         raise Http404
-    row = LessonProgress.objects.filter(enrolment=seat.enrolment, lesson_uid=lesson_uid).first()
+    rows = LessonProgress.objects.filter(enrolment=seat.enrolment, lesson_uid=lesson_uid).order_by()
+    row = next(iter(rows), None)
     states = row.activities if row else {}
     text = lesson_text(seat.enrolment.edition, lesson_uid, seat.language)
     order = seat.outline.lessons
     at = order.index(outline)
-    progress = progress_of(seat.enrolment, len(order))
     return LessonView(
         outline=outline,
         title=text.title,
@@ -120,8 +117,6 @@ def lesson_of(
         previous=order[at - 1] if at else None,
         following=order[at + 1] if at + 1 < len(order) else None,
         is_done=bool(row and row.completed_at),
-        lessons_done=progress.lessons_done,
-        lessons_total=len(order),
     )
 
 

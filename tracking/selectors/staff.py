@@ -13,7 +13,7 @@ from agencies.models import Agency, Person
 from courses.models import Cohort, Enrolment
 from courses.selectors import outline_of
 from tracking.models import Progress
-from tracking.selectors.classroom import JOINS, CourseCard, course_of, progress_of, take_seat
+from tracking.selectors.classroom import CARD, CourseCard, course_of, progress_of, take_seat
 from tracking.selectors.results import Results, results_of
 
 STALLED_AFTER = timedelta(days=14)
@@ -86,7 +86,7 @@ class LearnerFile:
 
 def learner_file(user: Any, agency: Agency, person_uid: uuid.UUID, *, language: str, now: datetime, today: date) -> LearnerFile:
     """The file of a learner of this agency, or `Http404`. Four queries a course."""
-    enrolments = Enrolment.objects.visible_to(user).filter(agency=agency, person=person_uid).select_related("person", *JOINS)
+    enrolments = Enrolment.objects.visible_to(user).filter(agency=agency, person=person_uid).select_related("person", *CARD)
     found = list(enrolments)
     if not found:
         raise Http404

@@ -1,6 +1,7 @@
 """The learner's pages: home, course, lesson, and the claims that a lesson's forms make."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from courses.activities import Answer, Definition, InvalidAnswer, kind_of
 from courses.selectors import ActivityOutline, definition_of
 from tracking.forms.claims import PlaceForm, read_claim
-from tracking.selectors.classroom import course_of, home_of, seat_of
+from tracking.selectors.classroom import CARD, SEAT, course_of, home_of, seat_of
 from tracking.selectors.lessons import Failed, lesson_of
 from tracking.selectors.results import results_of
 from tracking.services.classroom import Outcome, Seat, do_activity, finish_reading, note_place, start_course
@@ -23,9 +24,9 @@ from tracking.services.errors import ClaimRefused
 from tracking.services.tokens import read_token
 
 
-def seat_for(request: HttpRequest, registration: uuid.UUID) -> Seat:
+def seat_for(request: HttpRequest, registration: uuid.UUID, joins: Iterable[str] = SEAT) -> Seat:
     """The reader's own seat, in the language they read now."""
-    return seat_of(request.user, registration, get_language() or "en")  # type: ignore[arg-type]  (behind login_required)
+    return seat_of(request.user, registration, get_language() or "en", joins)  # type: ignore[arg-type]  (behind login_required)
 
 
 @login_required
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def course(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
     """The outline with progress."""
-    card = course_of(seat_for(request, registration), timezone.localdate())
+    card = course_of(seat_for(request, registration, CARD), timezone.localdate())
     return render(request, "tracking/course.html", {"card": card, "agency": card.enrolment.agency})
 
 
@@ -176,6 +177,6 @@ def every_question(definition: Definition) -> Definition:
 @require_GET
 def results(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
     """Scores and what was written, lesson by lesson."""
-    seat = seat_for(request, registration)
+    seat = seat_for(request, registration, CARD)
     context = {"results": results_of(seat), "enrolment": seat.enrolment, "agency": seat.enrolment.agency}
     return render(request, "tracking/results.html", context)
