@@ -13,7 +13,7 @@ LESSON = """<!doctype html><html lang="en"><body data-reader="{reader}"><main>
 </article></main><script type="module" src="/static/app/js/learn.js"></script></body></html>"""
 
 ANSWER = """<!doctype html><html lang="en"><body data-reader="{reader}"><main>{extra}
-<form method="post" action="/sample/saved/" data-draft="reflection" data-submit-once>
+<form method="post" action="/sample/saved/" data-draft="{draft}" data-submit-once>
   <textarea id="t" name="text" data-words="3"></textarea>
   <p data-words-for="t" data-words-text="{{n}} words of at least {{least}}">At least 3 words</p>
   <button>Save</button>
@@ -70,25 +70,33 @@ def test_a_lesson_opens_where_the_reader_stopped(sample):
 
 
 def test_typed_words_survive_a_lost_page_and_go_when_they_are_saved(sample):
-    page, _ = sample(ANSWER.format(reader="amina", extra=""))
+    page, _ = sample(ANSWER.format(reader="amina", extra="", draft="reflection:1"))
     page.locator("textarea").press_sequentially("I was heard")
     page.goto("/sample/again/")
     assert page.locator("textarea").input_value() == "I was heard"
-    sample(ANSWER.format(reader="amina", extra='<p data-draft-done="reflection">Saved</p>'))
+    sample(ANSWER.format(reader="amina", extra='<p data-draft-done="reflection:1">Saved</p>', draft="x"))
     assert page.locator("textarea").input_value() == ""
 
 
+def test_a_new_attempt_starts_empty(sample):
+    page, _ = sample(ANSWER.format(reader="amina", extra="", draft="reflection:1"))
+    page.locator("textarea").press_sequentially("first try")
+    sample(ANSWER.format(reader="amina", extra="", draft="reflection:2"))
+    assert page.locator("textarea").input_value() == ""
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 def test_somebody_else_on_the_same_phone_sees_nothing_of_it(sample):
-    page, _ = sample(ANSWER.format(reader="amina", extra=""))
+    page, _ = sample(ANSWER.format(reader="amina", extra="", draft="reflection:1"))
     page.locator("textarea").press_sequentially("mine alone")
-    sample(ANSWER.format(reader="lucas", extra=""))
+    sample(ANSWER.format(reader="lucas", extra="", draft="reflection:1"))
     assert page.locator("textarea").input_value() == ""
     page.get_by_role("button", name="Sign out").click()
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
 def test_words_are_counted_while_one_writes(sample):
-    page, _ = sample(ANSWER.format(reader="amina", extra=""))
+    page, _ = sample(ANSWER.format(reader="amina", extra="", draft="reflection:1"))
     page.locator("textarea").press_sequentially("l’équipe d'été")
     assert page.locator("[data-words-for]").text_content() == "2 words of at least 3"
     page.locator("textarea").press_sequentially(" aussi")
@@ -96,7 +104,7 @@ def test_words_are_counted_while_one_writes(sample):
 
 
 def test_two_taps_send_once(sample):
-    page, _ = sample(ANSWER.format(reader="amina", extra=""))
+    page, _ = sample(ANSWER.format(reader="amina", extra="", draft="reflection:1"))
     sent = page.evaluate(
         """() => {
           let sent = 0;

@@ -34,6 +34,7 @@ if (lesson) {
 }
 
 /* --- Typed text is never lost: kept on this device until the server has it ---
+   `data-draft` is "form:attempt": a new attempt starts empty and sweeps the drafts of earlier ones away.
    Phones are shared: a draft is one person's (`data-reader`), and all of them go when somebody signs out. */
 const DRAFT = `draft:${document.body.dataset.reader || ""}:`;
 const store = (change) => { try { return change(window.localStorage); } catch { return null; } };  // private mode has no storage
@@ -42,6 +43,8 @@ const typed = (form) => all("textarea, input[type=text], input:not([type])", for
 for (const done of all("[data-draft-done]")) store((kept) => kept.removeItem(DRAFT + done.dataset.draftDone));
 for (const form of all("form[data-draft]")) {
   const key = DRAFT + form.dataset.draft;
+  const before = `${DRAFT}${form.dataset.draft.split(":")[0]}:`;
+  store((box) => Object.keys(box).forEach((old) => old.startsWith(before) && old !== key && box.removeItem(old)));
   const kept = store((box) => JSON.parse(box.getItem(key))) || {};
   for (const field of typed(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
   form.addEventListener("input", () => {
