@@ -9,3 +9,7 @@ class CoursesConfig(AppConfig):
 
     name = "courses"
     verbose_name = _("Courses")
+
+    def ready(self) -> None:
+        """Listen to migrations, and to the rooms below."""
+        from courses import receivers  # noqa: F401, PLC0415  (models are loaded only now)

@@ -94,7 +94,7 @@ def page_text(page: Any, language: str, body: list[dict[str, Any]] | None = None
 
 def compile_lesson(live: LiveCourse, lesson: LessonPage, module_uid: uuid.UUID, cabinet: Cabinet) -> Iterator[Entry]:
     """A lesson and its activities, in every language that has it."""
-    pages = [(language, page) for language, page in versions(live.lessons, lesson.uid) if language in live.courses]
+    pages = versions(live.lessons, lesson.uid)
     yield Entry(
         OutlineItem(kind=OutlineItem.Kind.LESSON, uid=lesson.uid, parent_uid=module_uid, minutes=lesson.minutes),
         [page_text(page, language, lesson_body(page, language, cabinet)) for language, page in pages],

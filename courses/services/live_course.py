@@ -89,8 +89,8 @@ def read_live_course(course: CoursePage) -> LiveCourse:
     live.courses = {locales[page.locale_id].language_code: page for page in every if page.live}
     modules, lessons = below(ModulePage, every), below(LessonPage, every)
     live.drafts += [page for page in (*modules, *lessons) if is_draft(page)]
-    keep(live.modules, modules, locales)
-    keep(live.lessons, lessons, locales)
+    keep(live.modules, modules, live.courses, locales)
+    keep(live.lessons, lessons, live.courses, locales)
     by_path = {module.path: module.uid for module in modules}
     live.parents = {
         lesson.uid: by_path[lesson.path[: -lesson.steplen]] for lesson in sort_for(live.source, lessons, locales)
@@ -111,11 +111,14 @@ def below(model: type[Any], courses: Iterable[CoursePage]) -> list[Any]:
     return list(model.objects.filter(within).order_by("path"))
 
 
-def keep(kept: dict[str, Pages], pages: Iterable[Any], locales: dict[int, Locale]) -> None:
-    """Sort live pages into languages."""
+def keep(
+    kept: dict[str, Pages], pages: Iterable[Any], courses: dict[str, CoursePage], locales: dict[int, Locale]
+) -> None:
+    """Sort live pages into the languages whose course page is live."""
     for page in pages:
-        if page.live:
-            kept.setdefault(locales[page.locale_id].language_code, {})[page.uid] = page
+        language = locales[page.locale_id].language_code
+        if page.live and language in courses:
+            kept.setdefault(language, {})[page.uid] = page
 
 
 def sort_for(source: str, pages: Iterable[Any], locales: dict[int, Locale]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -41,7 +41,7 @@ def prose_html(source: str, *, prefix: str = "", cabinet: Cabinet | None = None)
 
 def heading_id(prefix: str, html: str) -> str:
     """An id for a heading, unique to its block."""
-    return "-".join(part for part in ("h", prefix, slugify(TAG.sub("", html))[:40]) if part)
+    return "-".join(part for part in ("h", prefix, slugify(unescape(TAG.sub("", html)))[:40]) if part)
 
 
 def kept_link(found: re.Match[str], cabinet: Cabinet) -> str:

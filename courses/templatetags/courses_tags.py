@@ -7,12 +7,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.template import Context
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from wagtail.models import Page
 
 from courses.activities import kind_of, quiz_for
 from courses.blocks import TONES
+from courses.models import Activity, CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.selectors.catalogue import courses_in, outline_of_page, translations_of
+from courses.services.checking import Problem
 from courses.services.files import address_of, content_type_of
 from courses.services.rendering import lesson_blocks, picture_html, prose_html
 
@@ -45,10 +50,10 @@ def content_type(upload: Any) -> str:
 
 
 @register.simple_tag
-def recording_facts(upload: Any) -> SafeString | str:
+def recording_facts(upload: Any) -> str:
     """` · 2:05`, where the length is known."""
     seconds = int(getattr(upload, "duration", 0) or 0)
-    return format_html(" · {}:{:02d}", seconds // 60, seconds % 60) if seconds else ""
+    return f" · {seconds // 60}:{seconds % 60:02d}" if seconds else ""
 
 
 @register.simple_tag
@@ -76,3 +81,42 @@ def shown_activity(activity: Any) -> dict[str, Any]:
 def blocks_of(page: Any) -> list[dict[str, Any]]:
     """The blocks of a live lesson as learners will read them, for previews."""
     return lesson_blocks(page.body)
+
+
+@register.simple_tag
+def problem_address(problem: Problem) -> str:
+    """Where in the admin a problem is mended."""
+    if problem.activity_id:
+        return reverse(Activity.snippet_viewset.get_url_name("edit"), args=[problem.activity_id])
+    return reverse("wagtailadmin_pages:edit", args=[problem.page_id]) if problem.page_id else ""
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """`fr` → `French`, in the reader's language."""
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
+@register.simple_tag
+def public_outline(course: CoursePage) -> list[tuple[ModulePage, list[LessonPage]]]:
+    """The published modules of a course page with their published lessons; two queries."""
+    return outline_of_page(course)
+
+
+@register.simple_tag
+def catalogue_courses(catalogue: CataloguePage) -> list[CoursePage]:
+    """The published courses of a catalogue page."""
+    return courses_in(catalogue)
+
+
+@register.simple_tag
+def page_translations(page: Page) -> list[Page]:
+    """A page in its other languages, where published."""
+    return translations_of(page)
+
+
+@register.simple_tag
+def page_languages(page: Page) -> list[str]:
+    """The names of all languages in which a page is published, its own first."""
+    others = [other.locale.language_code for other in translations_of(page)]
+    return [language_name(code) for code in (page.locale.language_code, *others)]

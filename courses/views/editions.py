@@ -1,0 +1,61 @@
+"""Publishing an edition, in Wagtail's admin."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+
+from courses.forms.editions import PublishEditionForm
+from courses.models import CoursePage, Edition
+from courses.services.checking import CourseNotReady
+from courses.services.editions import freeze_edition
+from courses.services.readiness import readiness_of
+
+
+def publish_edition(request: HttpRequest, page_id: int) -> HttpResponse:
+    """What would be published, what is in the way, and the form to do it; for those who may publish the page."""
+    course = get_object_or_404(CoursePage, pk=page_id)
+    if not course.permissions_for_user(request.user).can_publish():
+        raise PermissionDenied
+    editions = Edition.objects.filter(course_uid=course.uid).annotate(taken_up=Count("offerings")).order_by("-number")
+    last = editions[0].number if editions else 0
+    form = PublishEditionForm(request.POST or None, initial={"last_number": last})
+    if request.method == "POST" and form.is_valid() and publish(request, course, form, last):
+        return redirect("courses_publish_edition", page_id)
+    context = {
+        "course": course,
+        "editions": editions,
+        "form": form,
+        "readiness": readiness_of(course),
+        "header_title": _("Publish an edition: %(title)s") % {"title": course.title},
+        "header_icon": "check",
+        "breadcrumbs_items": breadcrumbs(course),
+    }
+    return render(request, "courses/admin/publish_edition.html", context)
+
+
+def publish(request: HttpRequest, course: CoursePage, form: PublishEditionForm, last: int) -> bool:
+    """Freeze the course and tell the author; False when it could not be done, which the page then explains."""
+    if form.cleaned_data["last_number"] != last:
+        message = _("Edition %(number)s was published while you were here. Look at it first.")
+        messages.warning(request, message % {"number": last})
+        return True
+    try:
+        edition = freeze_edition(course=course, change_notes=form.change_notes, by=request.user)
+    except CourseNotReady:
+        messages.error(request, _("Nothing was published. Mend what is listed below, then try again."))
+        return False
+    message = _("Edition %(number)s is published. Agencies can offer it now.")
+    messages.success(request, message % {"number": edition.number})
+    return True
+
+
+def breadcrumbs(course: CoursePage) -> list[dict[str, str]]:
+    """The way back to the course."""
+    return [
+        {"url": reverse("wagtailadmin_explore", args=[course.pk]), "label": course.get_admin_display_title()},
+        {"url": "", "label": _("Publish an edition")},
+    ]
