@@ -15,7 +15,7 @@ def standing(request: HttpRequest) -> dict[str, Any]:
 
     Both are read when a template first asks, so that pages without a menu, as all the learner's are, ask nothing.
     """
-    held = SimpleLazyObject(lambda: standing_of(request.user) if hasattr(request, "user") else Standing())
+    held: Any = SimpleLazyObject(lambda: standing_of(request.user) if hasattr(request, "user") else Standing())
     return {"standing": held, "my_agency": SimpleLazyObject(lambda: first_agency(held))}
 
 

@@ -26,7 +26,7 @@ def language_of_person(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         language = language_of(request)
         zone = getattr(request.user, "time_zone", None) or settings.TIME_ZONE
         with translation.override(language), timezone.override(zone):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  (Django's own LocaleMiddleware sets it too)
+            request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -12,7 +12,7 @@ from django.core.mail.backends.filebased import EmailBackend as FileBackend
 class ConsoleAndFileBackend(BaseEmailBackend):
     """Prints every message and writes it below `settings.EMAIL_FILE_PATH`."""
 
-    def __init__(self, fail_silently: bool = False, **kwargs: Any) -> None:
+    def __init__(self, fail_silently: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002  (Django's own signature)
         super().__init__(fail_silently=fail_silently)
         self.backends = [ConsoleBackend(fail_silently=fail_silently), FileBackend(fail_silently=fail_silently)]
 

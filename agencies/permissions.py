@@ -6,7 +6,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
 from agencies.models.memberships import STAFF_WHO_SEE_LEARNERS, UMBRELLA_ROLES, Role
+from agencies.models.people import Person
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Standing:
         return self.holds(*UMBRELLA_ROLES)
 
     @property
+    def is_staff(self) -> bool:
+        """Works somewhere."""
+        return any(held - {Role.LEARNER} for held in self.roles.values())
+
+    @property
     def may_author(self) -> bool:
         """Writes and publishes courses."""
         return self.holds(Role.UMBRELLA_AUTHOR)
@@ -51,6 +60,13 @@ class Standing:
     def sees_all_aggregates(self) -> bool:
         """Reads figures over all agencies, never rows."""
         return self.holds(Role.UMBRELLA_EVALUATOR)
+
+
+def reader_of(request: HttpRequest) -> Person:
+    """Who reads, in a view behind `login_required`."""
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
 
 
 def standing_of(user: Any) -> Standing:

@@ -76,15 +76,24 @@ class Agency(models.Model):
     region = models.CharField(_("town or region"), max_length=100, blank=True)
     reach = models.CharField(_("reach"), max_length=10, choices=Reach, default=Reach.URBAN)
     logo = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailimages.Image",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     logo_name = models.CharField(max_length=255, blank=True, editable=False)
     contact_email = models.EmailField(_("public e-mail"), blank=True)
     contact_phone = models.CharField(_("public phone"), max_length=20, blank=True)
     contact_address = models.TextField(_("public address"), blank=True)
     website = models.URLField(_("website"), blank=True)
-    primary_colour = models.CharField(_("main colour"), max_length=7, default="#0f6b66", validators=[well_formed, readable_on_white])
-    accent_colour = models.CharField(_("second colour"), max_length=7, default="#e0912f", validators=[well_formed, readable_under_ink])
+    primary_colour = models.CharField(
+        _("main colour"), max_length=7, default="#0f6b66", validators=[well_formed, readable_on_white]
+    )
+    accent_colour = models.CharField(
+        _("second colour"), max_length=7, default="#e0912f", validators=[well_formed, readable_under_ink]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -10,6 +10,7 @@ BLACK = "#000000"
 INK = "#1f2a37"  # `--ink` of static/app/css/tremplin.css: what is written on a colour.
 LEAST = 4.5
 STEPS = 100
+LINEAR_BELOW = 0.04045  # Of sRGB.
 
 well_formed = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six digits, such as #0f6b66."))
 
@@ -21,7 +22,10 @@ def channels(colour: str) -> tuple[int, int, int]:
 
 def luminance(colour: str) -> float:
     """Relative luminance, 0 (black) to 1 (white)."""
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in map(_unit, channels(colour))]
+    linear = [
+        part / 12.92 if part <= LINEAR_BELOW else ((part + 0.055) / 1.055) ** 2.4
+        for part in map(_unit, channels(colour))
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -41,7 +45,10 @@ def readable_on_white(value: str) -> None:
     """Refuse a colour too pale for text on white, and name a darker one of the same hue."""
     if _is_colour(value) and (ratio := contrast(value, WHITE)) < LEAST:
         raise ValidationError(
-            _("Text in %(value)s on white is hard to read: its contrast is %(ratio)s to 1, and 4.5 is needed. Try %(better)s, which is darker."),
+            _(
+                "Text in %(value)s on white is hard to read: its contrast is %(ratio)s to 1, and 4.5 is needed. "
+                "Try %(better)s, which is darker."
+            ),
             code="too_pale",
             params={"value": value, "ratio": _said(ratio), "better": towards(value, BLACK, WHITE)},
         )
@@ -51,7 +58,10 @@ def readable_under_ink(value: str) -> None:
     """Refuse a colour too dark to write on in ink, and name a lighter one of the same hue."""
     if _is_colour(value) and (ratio := contrast(value, INK)) < LEAST:
         raise ValidationError(
-            _("Dark text on %(value)s is hard to read: its contrast is %(ratio)s to 1, and 4.5 is needed. Try %(better)s, which is lighter."),
+            _(
+                "Dark text on %(value)s is hard to read: its contrast is %(ratio)s to 1, and 4.5 is needed. "
+                "Try %(better)s, which is lighter."
+            ),
             code="too_dark",
             params={"value": value, "ratio": _said(ratio), "better": towards(value, WHITE, INK)},
         )

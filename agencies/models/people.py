@@ -20,7 +20,9 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 def check_time_zone(value: str) -> None:
     """Refuse a name that the time zone database does not know."""
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(value)s” is not a time zone. Write one such as America/Edmonton."), params={"value": value})
+        raise ValidationError(
+            _("“%(value)s” is not a time zone. Write one such as America/Edmonton."), params={"value": value}
+        )
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -67,7 +69,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
     full_name = models.CharField(_("name"), max_length=150)
     preferred_language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
-    time_zone = models.CharField(_("time zone"), max_length=50, default="America/Edmonton", validators=[check_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="America/Edmonton", validators=[check_time_zone]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("operator"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

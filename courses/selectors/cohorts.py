@@ -128,9 +128,7 @@ def plan_of(cohort: Cohort, language: str) -> list[PlannedWeek]:
     return [planned_week(cohort, number, found.get(number), outline.lessons) for number in range(1, total + 1)]
 
 
-def planned_week(
-    cohort: Cohort, number: int, week: CohortWeek | None, lessons: Iterable[LessonOutline]
-) -> PlannedWeek:
+def planned_week(cohort: Cohort, number: int, week: CohortWeek | None, lessons: Iterable[LessonOutline]) -> PlannedWeek:
     """One week, cut off at the cohort's last day."""
     starts_on = cohort.starts_on + (number - 1) * A_WEEK
     due = set(week.lesson_uids) if week else set()

@@ -30,7 +30,10 @@ class Outcome(models.TextChoices):
     KNOWN = "known", _("Known to your agency: gets a place")
     ALREADY = "already", _("In this cohort already: nothing changes")
     OTHER_COHORT = "other_cohort", _("In another cohort of this course: nothing changes")
-    WITHDRAWN = "withdrawn", _("Withdrawn from this course earlier: nothing changes. You can bring them back from the roster.")
+    WITHDRAWN = (
+        "withdrawn",
+        _("Withdrawn from this course earlier: nothing changes. You can bring them back from the roster."),
+    )
     DUPLICATE = "duplicate", _("The same person as in an earlier line: nothing changes")
     PROBLEM = "problem", _("Problem")
 
@@ -86,7 +89,7 @@ class EnrolmentPlan:
 
 
 def plan_enrolments(*, cohort: Cohort, rows: Sequence[Row], language: str) -> EnrolmentPlan:
-    """What enrolling these rows would do; `language` is that of people whose row says none. Nine queries for 500 rows."""
+    """What enrolling these rows would do; `language` is that of people whose row says none. At most nine queries."""
     checked = [newcomer_of(row, language) for row in rows]
     sound = [newcomer for newcomer, _problems in checked if newcomer]
     people = dict(zip(sound, people_meant(sound, cohort.agency), strict=True))
@@ -115,17 +118,16 @@ class Seen:
     def first_line(self, newcomer: Newcomer, person: Person | None, line: int) -> int:
         """The line where this person stood first; `line` itself for somebody new, who is remembered."""
         named = newcomer.phone, folded(newcomer.full_name)
-        account = [("account", person.pk)] if person else []
+        account: list[Any] = [("account", person.pk)] if person else []
         if newcomer.email:
-            own, like = [*account, newcomer.email], [("bare", *named)]
-            kept = [*own, ("any", *named)]
+            own, like, kept = [*account, newcomer.email], ("bare", *named), [("any", *named)]
         else:
-            own, like = account, [("any", *named)]
-            kept = [*own, ("bare", *named), ("any", *named)]
-        found = [self.lines[key] for key in [*own, *(like if newcomer.phone else [])] if key in self.lines]
+            own, like, kept = account, ("any", *named), [("bare", *named), ("any", *named)]
+        looked_for = [*own, like] if newcomer.phone else own
+        found = [self.lines[key] for key in looked_for if key in self.lines]
         if found:
             return min(found)
-        self.lines |= dict.fromkeys(kept, line)
+        self.lines |= dict.fromkeys([*own, *kept], line)
         return line
 
 

@@ -22,7 +22,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "agencies.apps.PeopleInAdminConfig",  # wagtail.users, showing our people
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -125,10 +125,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Who signs in, and how ---
 AUTH_USER_MODEL = "agencies.Person"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -149,16 +146,37 @@ ACCOUNT_ADAPTER = "agencies.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # Nobody signs up; this tells allauth that passwords exist.
 ACCOUNT_EMAIL_VERIFICATION = "none"  # Addresses come from coordinators; a code or link sent there proves them.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "login": "agencies.forms.sign_in.PasswordLoginForm",
+    "request_login_code": "agencies.forms.sign_in.RequestLoginCodeForm",
+    "confirm_login_code": "agencies.forms.sign_in.ConfirmLoginCodeForm",
+    "reset_password": "agencies.forms.sign_in.ResetPasswordForm",
+}
+# A class of thirty signs in at once behind one address; five codes of three tries in a quarter of an hour are not guessed.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "request_login_code": "60/m/ip,5/15m/key,20/d/key",
+    "reset_password": "20/m/ip,3/15m/key",
+    "use_link": "60/m/ip",
+    "renew_link": "20/m/ip,3/15m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, most=10)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tremplin"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # Only people whom we invited have accounts.
 
 # --- Language: English and Canadian French are equals ---
 LANGUAGE_CODE = "en"
@@ -178,9 +196,10 @@ WAGTAIL_SITE_NAME = "Tremplin"
 WAGTAILADMIN_BASE_URL = env.address("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
 SITE_URL = WAGTAILADMIN_BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_USER_EDIT_FORM = "agencies.forms.PersonEditForm"
-WAGTAIL_USER_CREATION_FORM = "agencies.forms.PersonCreationForm"
-WAGTAIL_USER_CUSTOM_FIELDS = ["preferred_language"]
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",

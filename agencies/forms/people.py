@@ -1,0 +1,82 @@
+"""What people say about themselves, and what a coordinator says about the team."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Person
+from agencies.models.contact import canonical_email, plain
+from agencies.models.memberships import STAFF_ROLES
+
+CANADIAN_ZONES = {
+    "America/St_Johns": _("Newfoundland"),
+    "America/Halifax": _("Atlantic"),
+    "America/Toronto": _("Eastern"),
+    "America/Winnipeg": _("Central"),
+    "America/Regina": _("Saskatchewan"),
+    "America/Edmonton": _("Mountain (Alberta)"),
+    "America/Whitehorse": _("Yukon"),
+    "America/Vancouver": _("Pacific"),
+}
+
+
+class NameField(forms.CharField):
+    """A person's name: one field, since not everybody has a first and a last name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("Name"), "max_length": 150, **kwargs})
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value: Any) -> str:
+        """Without invisible characters and doubled spaces."""
+        return plain(super().to_python(value) or "")
+
+
+class AddressField(forms.CharField):
+    """An e-mail address, in the form that is stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("E-mail"), "max_length": 300, **kwargs})
+        self.widget.attrs.update({"inputmode": "email", "autocapitalize": "none", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        """Checked and in lower case."""
+        return canonical_email(super().clean(value))
+
+
+class ProfileForm(forms.ModelForm[Person]):
+    """Name, language and time zone."""
+
+    full_name = NameField()
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+
+    class Meta:
+        model = Person
+        fields = ["full_name", "preferred_language", "time_zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = sorted(zoneinfo.available_timezones() - set(CANADIAN_ZONES))
+        self.fields["full_name"].widget.attrs["autocomplete"] = "name"
+        zones: Any = self.fields["time_zone"]
+        zones.choices = [
+            (_("Canada"), list(CANADIAN_ZONES.items())),
+            (_("Elsewhere"), [(zone, zone.replace("_", " ")) for zone in others if "/" in zone]),
+        ]
+
+
+class InviteForm(forms.Form):
+    """Somebody who will work for the agency."""
+
+    full_name = NameField()
+    email = AddressField()
+    role = forms.ChoiceField(label=_("Role"))
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = STAFF_ROLES[Agency.Kind(agency.kind)]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]

@@ -1,0 +1,60 @@
+"""What may be done about people and agencies: the commands that other rooms import."""
+
+from agencies.selectors.people import Newcomer
+from agencies.services.agencies import (
+    change_agency,
+    open_agency,
+    open_agency_with_coordinator,
+    refresh_logo,
+    remove_logo,
+    set_logo,
+)
+from agencies.services.errors import (
+    AddressMissing,
+    AgenciesError,
+    LinkExpired,
+    LinkRefused,
+    LinkUsed,
+    NobodyWouldManage,
+    OpenedElsewhere,
+    RoleDoesNotFit,
+    SignsInOtherwise,
+    UmbrellaStandsAlready,
+)
+from agencies.services.people import Admitted, admit_learner, admit_learners, change_profile
+from agencies.services.roles import end_role, grant_role, invite_to_team
+from agencies.services.sign_in import invitation, invite, invite_many, make_link, renew_link, show_link, use_link
+
+__all__ = [
+    "AddressMissing",
+    "Admitted",
+    "AgenciesError",
+    "LinkExpired",
+    "LinkRefused",
+    "LinkUsed",
+    "Newcomer",
+    "NobodyWouldManage",
+    "OpenedElsewhere",
+    "RoleDoesNotFit",
+    "SignsInOtherwise",
+    "UmbrellaStandsAlready",
+    "admit_learner",
+    "admit_learners",
+    "change_agency",
+    "change_profile",
+    "end_role",
+    "grant_role",
+    "invitation",
+    "invite",
+    "invite_many",
+    "invite_to_team",
+    "make_link",
+    "open_agency",
+    "open_agency_with_coordinator",
+    "refresh_logo",
+    "remove_logo",
+    "renew_link",
+    "set_logo",
+    "show_link",
+    "use_link",
+]

@@ -1,0 +1,227 @@
+"""A cohort, its weeks, the list of cohorts, and the list of people who join it."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Person
+from agencies.models.contact import plain
+from courses.imports import LARGEST, PeopleList, TooLarge, UnreadableList, read_list, text_of
+from courses.models import Cohort, Offering
+from courses.selectors.cohorts import BASE_CASE, PlannedWeek, open_offerings, staff_to_choose
+from courses.selectors.outlines import LessonOutline
+from courses.services.cohorts import WeekPlan, by_week
+
+LONGEST = timedelta(days=2 * 366)
+
+
+class OfferForm(forms.Form):
+    """Which edition of the library to offer."""
+
+    edition = forms.UUIDField()
+
+
+class CohortFilter(forms.Form):
+    """What the address of the list says; anything strange in it is no filter."""
+
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("running", _("Running")), ("coming", _("Coming")), ("over", _("Over"))],
+    )
+    sort = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def said(self) -> dict[str, str]:
+        """The words for `cohorts_of`."""
+        self.is_valid()
+        found = self.cleaned_data
+        return {"words": found.get("q", ""), "state": found.get("state", ""), "sort": found.get("sort") or "-starts"}
+
+
+class CohortForm(forms.Form):
+    """Name, course, dates, people."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("Learners see it, too: “Evening group, spring”.")
+    )
+    offering = forms.ModelChoiceField(Offering.objects.none(), label=_("Course"), empty_label=None)
+    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Twelve weeks is usual. Lessons are spread over the weeks; you can move them afterwards."),
+    )
+    staff = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label=_("Who accompanies the group"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, agency: Agency, cohort: Cohort | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agency, self.cohort = agency, cohort
+        offerings = open_offerings(agency, also=cohort.offering if cohort else None)
+        if cohort and cohort.enrolments.exists():
+            offerings = [each for each in offerings if each.pk == cohort.offering_id]
+        self.choose("offering", Offering, offerings, [(each.pk, named(each)) for each in offerings])
+        people = staff_to_choose(agency)
+        self.choose("staff", Person, people, [(person.pk, person.full_name) for person in people])
+
+    def choose(self, name: str, model: Any, objects: list[Any], choices: list[tuple[Any, str]]) -> None:
+        """Allow these objects only, under these words."""
+        field: Any = self.fields[name]
+        field.queryset = model.objects.filter(pk__in=[each.pk for each in objects])
+        field.choices = choices
+
+    def clean_name(self) -> str:
+        """One name, one cohort."""
+        name = plain(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("Give the cohort a name."))
+        same = Cohort.objects.filter(agency=self.agency, name=name)
+        if self.cohort:
+            same = same.exclude(pk=self.cohort.pk)
+        if same.exists():
+            raise ValidationError(_("Your agency has a cohort of this name already. Choose another name."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the beginning, and not years later."""
+        said: dict[str, Any] = super().clean() or {}
+        starts_on, ends_on = said.get("starts_on"), said.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The last day comes before the first."))
+        elif starts_on and ends_on and ends_on - starts_on > LONGEST:
+            self.add_error("ends_on", _("A cohort lasts two years at most."))
+        return said
+
+
+def named(offering: Offering) -> str:
+    """How a choice of offerings calls one."""
+    words = {"course": offering.edition.title, "number": offering.edition.number}
+    return str(_("%(course)s (edition %(number)s)") % words)
+
+
+def usual_dates() -> dict[str, Any]:
+    """Next Monday, for twelve weeks."""
+    today = timezone.localdate()
+    monday = today + timedelta(days=7 - today.weekday())
+    return {"starts_on": monday, "ends_on": monday + timedelta(weeks=BASE_CASE, days=-3)}
+
+
+class WeeksForm(forms.Form):
+    """Which lesson is due in which week (0: in none), and a note per week in both languages."""
+
+    def __init__(self, *args: Any, weeks: list[PlannedWeek], lessons: tuple[LessonOutline, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.weeks, self.lessons = weeks, lessons
+        choices = [(0, _("In no week")), *((week.number, week_named(week)) for week in weeks)]
+        due = {lesson.uid: week.number for week in weeks for lesson in week.lessons}
+        for lesson in lessons:
+            field = forms.TypedChoiceField(
+                coerce=int, choices=choices, label=lesson.title, initial=due.get(lesson.uid, 0)
+            )
+            self.fields[f"lesson-{lesson.uid}"] = field
+        for week in weeks:
+            for code, language in settings.LANGUAGES:
+                self.fields[f"note-{week.number}-{code}"] = forms.CharField(
+                    label=_("Note in %(language)s") % {"language": language},
+                    required=False,
+                    max_length=1000,
+                    initial=getattr(week, f"note_{code}"),
+                    widget=forms.Textarea(attrs={"rows": 2, "lang": code}),
+                )
+
+    def cards(self) -> Iterator[dict[str, Any]]:
+        """The weeks with the fields that stand in each, then the lessons of no week."""
+        placed = {lesson.uid for week in self.weeks for lesson in week.lessons}
+        for week in self.weeks:
+            notes = [self[f"note-{week.number}-{code}"] for code, _language in settings.LANGUAGES]
+            yield {"week": week, "lessons": [self[f"lesson-{each.uid}"] for each in week.lessons], "notes": notes}
+        left = [self[f"lesson-{each.uid}"] for each in self.lessons if each.uid not in placed]
+        if left:
+            yield {"week": None, "lessons": left, "notes": []}
+
+    def plans(self) -> list[WeekPlan]:
+        """What was chosen, week by week."""
+        said = self.cleaned_data
+        weeks: Mapping[uuid.UUID, int] = {lesson.uid: said[f"lesson-{lesson.uid}"] for lesson in self.lessons}
+        return by_week(weeks, [(said[f"note-{week.number}-en"], said[f"note-{week.number}-fr"]) for week in self.weeks])
+
+
+def week_named(week: PlannedWeek) -> str:
+    """How a choice of weeks calls one."""
+    return str(_("Week %(number)s") % {"number": week.number})
+
+
+class EnrolForm(forms.Form):
+    """A pasted list or a file; `people` shows the text of either, so that nothing is lost between two looks."""
+
+    people = forms.CharField(
+        label=_("Paste the list here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_(
+            "One person per line: name, e-mail, phone, language. E-mail or phone is enough. "
+            "Rows copied from Excel work too."
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or choose a CSV file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+        help_text=_("As Excel saves it; with or without headers; 5,000 rows at most."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of people whose line says none"), choices=settings.LANGUAGES, required=False
+    )
+    invite = forms.BooleanField(label=_("Write an invitation to everybody who has an e-mail address"), required=False)
+    expected = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = ""
+        self.list = PeopleList([])
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file, else the pasted lines; what was read stays in `text` and `list`."""
+        said: dict[str, Any] = super().clean() or {}
+        file, field = said.get("file"), "file" if said.get("file") else "people"
+        try:
+            self.text = uploaded(file) if file else said.get("people", "")
+            self.list = read_list(self.text)
+        except UnreadableList as error:
+            self.add_error(field, str(error.message))
+        said["language"] = said.get("language") or "en"
+        self.data = {**self.data.dict(), "people": self.text or said.get("people", "")}  # type: ignore[attr-defined]
+        return said
+
+
+def uploaded(file: UploadedFile) -> str:
+    """The text of an uploaded file."""
+    if (file.size or 0) > LARGEST:
+        raise TooLarge
+    return text_of(file.read())
+
+
+class MoveForm(forms.Form):
+    """Which cohort a learner moves to."""
+
+    cohort = forms.ModelChoiceField(Cohort.objects.none(), label=_("Cohort"), to_field_name="uid", empty_label=None)
+
+    def __init__(self, *args: Any, cohorts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
