@@ -193,9 +193,11 @@ USE_THOUSAND_SEPARATOR = True
 
 # --- Wagtail ---
 WAGTAIL_SITE_NAME = "Tremplin"
-WAGTAILADMIN_BASE_URL = env.address("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
+PORT = env.number("PORT", 8000, least=1, most=65535)  # Where `manage.py serve` listens.
+WAGTAILADMIN_BASE_URL = env.address("SITE_URL", f"http://127.0.0.1:{PORT}")
 SITE_URL = WAGTAILADMIN_BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # No page asks an outside service about a person.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -249,6 +251,9 @@ TASKS = {
         },
     }
 }
+
+# --- The demonstration world: its passwords are known to everybody, so only dev and test settings let it in ---
+DEMONSTRATION = False
 
 # --- The ledger: who speaks, never by name (docs/xapi-profile.md) ---
 XAPI_HOME_PAGE = env.address("XAPI_HOME_PAGE", "https://tremplin.example")

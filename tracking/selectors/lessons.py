@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.safestring import mark_safe
 
 from courses.activities import Answer, Definition, kind_of
 from courses.selectors import ActivityOutline, LessonOutline, definition_of, lesson_text, resolve_files
 from tracking.models import LessonProgress
+from tracking.selectors.prepared import Prepared
 from tracking.services.classroom import Seat
 from tracking.services.tokens import Token
 
@@ -95,6 +97,14 @@ class LessonView:
         return [pane for pane in panes if pane.activity.required and not pane.is_done]
 
 
+def lesson_row(enrolment_id: int, lesson_uid: uuid.UUID) -> "QuerySet[LessonProgress]":
+    """The progress of one lesson."""
+    return LessonProgress.objects.filter(enrolment=enrolment_id, lesson_uid=lesson_uid).order_by()
+
+
+LESSON_ROW = Prepared(lesson_row, (1, uuid.UUID(int=2)))
+
+
 def lesson_of(
     seat: Seat, lesson_uid: uuid.UUID, now: datetime, failed: "Failed | None" = None
 ) -> LessonView:
@@ -102,8 +112,7 @@ def lesson_of(
     outline = seat.outline.lesson(lesson_uid)
     if outline is None:
         raise Http404
-    rows = LessonProgress.objects.filter(enrolment=seat.enrolment, lesson_uid=lesson_uid).order_by()
-    row = next(iter(rows), None)
+    row = next(iter(LESSON_ROW.rows(seat.enrolment.pk, lesson_uid)), None)
     states = row.activities if row else {}
     text = lesson_text(seat.enrolment.edition, lesson_uid, seat.language)
     order = seat.outline.lessons

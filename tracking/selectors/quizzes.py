@@ -18,6 +18,7 @@ class QuizView:
 
     activity: ActivityOutline
     lesson: LessonOutline
+    attempt: int
     shown: dict[str, Any]
     token: str
     tries_left: int | None
@@ -68,6 +69,7 @@ def quiz_of(seat: Seat, activity: ActivityOutline, now: datetime, failed: Failed
     return QuizView(
         activity=activity,
         lesson=lesson_at(seat, activity),
+        attempt=token.attempt,
         shown=shown,
         token=token.sign() if may_try(seat, activity, state) else "",
         tries_left=tries_left(activity, state),

@@ -8,7 +8,6 @@ import uuid
 from functools import lru_cache
 
 from django import template
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
@@ -39,7 +38,7 @@ class Key:
 @register.simple_tag(takes_context=True)
 def activity_pane(context: template.Context, pane: Pane) -> SafeString:
     """One activity, with its form for this reader."""
-    registration, csrf = context["enrolment"].registration, get_token(context["request"])
+    registration, csrf = context["enrolment"].registration, str(context["csrf_token"])
     if not pane.is_fresh:
         return drawn(pane, registration, csrf)
     holed = fresh(Key(pane))
