@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.snippets.models import create_extra_permissions
 
 from agencies.services.roles import author_group
 from courses.models import Activity, QuestionBank
@@ -31,6 +32,7 @@ def ensure_author_group() -> Group:
     """The group of umbrella authors with all the rights that authoring needs; safe to repeat."""
     for label in ("courses", "wagtailcore", *FILE_RIGHTS, "wagtail_localize"):
         create_permissions(apps.get_app_config(label), verbosity=0)
+    create_extra_permissions(apps.get_app_config("courses"))  # Publish, lock and unlock, for snippets.
     group = author_group()
     group.permissions.add(*snippet_rights(), *named_rights(OTHER_RIGHTS.items()))
     give_pages(group)

@@ -14,6 +14,7 @@ from wagtail.images.models import Image
 from wagtail.models import Locale
 from wagtailmedia.models import Media
 
+from agencies.models import Person
 from courses.models import (
     Activity,
     CataloguePage,
@@ -33,6 +34,7 @@ from courses.models import (
     SingleChoice,
     TrueFalse,
 )
+from courses.services.authors import ensure_author_group
 from courses.services.catalogue import ensure_catalogue
 
 Stream = list[dict[str, Any]]
@@ -272,3 +274,11 @@ def add_bilingual_lesson(module: ModulePage, module_fr: ModulePage, title: str) 
     body = [text(f"<p>{title} en français</p>"), placed(translated(question)), placed(translated(reflection))]
     make_lesson(module_fr, f"{title} (fr)", body, translation_key=lesson.translation_key)
     return lesson
+
+
+# --- People ---
+def make_author(email: str = "author@example.org") -> Person:
+    """Somebody with the rights of an umbrella author."""
+    author = Person.objects.create_user(email, full_name="Aude Laplume")
+    author.groups.add(ensure_author_group())
+    return author
