@@ -1,8 +1,24 @@
 """The workshop on the ground floor."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import Error, register
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
+
+
+@register
+def celery_has_a_broker(**_kwargs: Any) -> list[Error]:
+    """Celery's own file, SQLite and memory transports are refused: they lose what they hold."""
+    if settings.JOBS_EXECUTOR != "celery" or settings.CELERY_BROKER_URL.startswith(BROKERS):
+        return []
+    return [
+        Error("JOBS_EXECUTOR is celery, so CELERY_BROKER_URL must be a redis:// or amqp:// address.", id="jobs.E001")
+    ]
 
 
 class JobsConfig(AppConfig):

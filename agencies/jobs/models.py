@@ -46,14 +46,14 @@ class Job(models.Model):
     """One call of a named task, written in the transaction that needs it.
 
     `id` is also the idempotency key of whatever the task does outside the database. `due_at` says when a worker may
-    take the job: not before then if it is ready, at the end of the lease if it is running, never (null) once it is over.
+    take the job: not before then if it is ready, at the end of its lease if it is running, never (null) once over.
     `claim` names the one worker whose effects still count.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     task = models.CharField(_("task"), max_length=200)
     arguments = models.JSONField(_("arguments"), default=dict)
-    key = models.CharField(_("key"), max_length=200, null=True, unique=True)
+    key = models.CharField(_("key"), max_length=200, null=True, unique=True)  # noqa: DJ001  (no key is not a key)
     priority = models.SmallIntegerField(_("priority"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.READY)
     created_at = models.DateTimeField(_("promised"), default=timezone.now)

@@ -37,7 +37,7 @@ class Backlog:
 def progress_of(job_id: uuid.UUID) -> Progress | None:
     """For a page that shows long work as it goes; None for a job that was swept or never promised."""
     job = Job.objects.filter(pk=job_id).first()
-    return job and Progress(State(job.state), job.steps_done, job.steps_total, job.reason)
+    return Progress(State(job.state), job.steps_done, job.steps_total, job.reason) if job else None
 
 
 def backlog(now: datetime | None = None) -> Backlog:

@@ -58,8 +58,8 @@ class Run:
     def step(self, *, cursor: Any, done: int | None = None, total: int | None = None) -> Iterator[None]:
         """A transaction of one part of long work, committed together with where to go on; each part happens once.
 
-        `done` of `total` is what a page may show from then on. Raises `LeaseLost`, and rolls back, if another worker has
-        taken over.
+        `done` of `total` is what a page may show from then on. Raises `LeaseLost`, and rolls back, if another worker
+        has taken over.
         """
         self._only_outside("step")
         with transaction.atomic():
@@ -93,7 +93,9 @@ class Run:
 
     def _only_outside(self, what: str) -> None:
         if not self.task.outside:
-            raise NotOutside(f"{self.task.name} is one transaction; declare it with @job(outside=True) to use run.{what}().")
+            raise NotOutside(
+                f"{self.task.name} is one transaction; declare it with @job(outside=True) to use run.{what}()."
+            )
 
 
 def execute(job: Job) -> bool:

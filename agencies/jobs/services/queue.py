@@ -72,10 +72,12 @@ def promise(
     )
 
 
-def claim(job_id: uuid.UUID | None = None, *, now: datetime | None = None, lease: timedelta | None = None) -> Job | None:
+def claim(
+    job_id: uuid.UUID | None = None, *, now: datetime | None = None, lease: timedelta | None = None
+) -> Job | None:
     """Take the most urgent due job (or that one, if it is due) for as long as the lease, or None if there is none.
 
-    What decides between two workers is one conditional UPDATE; the loser looks again. Polling an empty queue only reads.
+    What decides between two workers is one conditional UPDATE; the loser looks again. An empty queue is only read.
     """
     now = now or timezone.now()
     lease = lease or the_lease()
@@ -120,8 +122,8 @@ def tick(now: datetime, promised: set[str]) -> None:
     current = {task.slot(now): task for task in periodic_tasks()}
     for slot in current.keys() - promised:
         enqueue(current[slot], key=slot)
-    promised &= current.keys()
-    promised |= current.keys()
+    promised.clear()
+    promised.update(current)
 
 
 def the_lease() -> timedelta:
@@ -150,7 +152,11 @@ def _take(job: Job, now: datetime, lease: timedelta) -> bool:
     """The one conditional UPDATE: true for exactly one of all who try, since it changes what it asks for."""
     job.claim, job.state, job.started_at, job.due_at = uuid.uuid4(), State.RUNNING, now, now + lease
     changed = {"claim": job.claim, "state": job.state, "started_at": now, "due_at": job.due_at}
-    won = Job.objects.claimable(now).filter(pk=job.pk, attempts=job.attempts).update(**changed, attempts=F("attempts") + 1)
+    won = (
+        Job.objects.claimable(now)
+        .filter(pk=job.pk, attempts=job.attempts)
+        .update(**changed, attempts=F("attempts") + 1)
+    )
     job.attempts += 1
     return bool(won)
 

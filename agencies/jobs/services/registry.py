@@ -29,7 +29,7 @@ class Task:
     every: timedelta | None = None
     wants_run: bool = False
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  (the class says it)
         return self.function(*args, **kwargs)
 
     def check(self, arguments: Mapping[str, Any]) -> None:

@@ -1,10 +1,9 @@
-"""The Celery executor's relay: tells the broker which jobs are due, by id, and tells it again when nothing came of it."""
+"""The relay to Celery: tells the broker which jobs are due, by id, and tells it again when nothing came of it."""
 
 import logging
 import uuid
 
 from celery import Celery
-from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
@@ -23,8 +22,8 @@ class Relay:
 
     def __init__(self) -> None:
         self.promised: set[str] = set()
-        self.broker = Celery("relay", broker=settings.CELERY_BROKER_URL, set_as_current=False)
-        self.broker.conf.update(broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
+        self.broker = Celery("relay", set_as_current=False)
+        self.broker.config_from_object("django.conf:settings", namespace="CELERY")
 
     def __call__(self) -> bool:
         """True if something was announced. A broker that is away raises `OSError`, and is asked again."""

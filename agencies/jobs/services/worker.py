@@ -45,14 +45,20 @@ class Work:
 class Asked:
     """Whether this process was asked to stop: by a signal, or because the process it belongs to is gone."""
 
-    def __init__(self, *, with_parent: bool) -> None:
-        self.parent = os.getppid() if with_parent else None
+    def __init__(self, *, parent: int | None = None) -> None:
+        self.parent = parent
         self.stop = False
         for wanted in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wanted, self._hear)
 
     def __bool__(self) -> bool:
         return self.stop or (self.parent is not None and os.getppid() != self.parent)
+
+    def by_child_of(self, parent: int) -> "Asked":
+        """For the child after a fork: asked by its own signals from now on, and by any that came before."""
+        child = Asked(parent=parent)
+        child.stop = child.stop or self.stop
+        return child
 
     def _hear(self, _signal: int, _frame: FrameType | None) -> None:
         self.stop = True
@@ -70,16 +76,15 @@ def keep_turning(turn: Turn, asked: Asked) -> None:
             time.sleep(AFTER_TROUBLE)
 
 
-def watch_over(turn: Callable[[], Turn], *, processes: int, with_parent: bool) -> None:
+def watch_over(turn: Callable[[], Turn], asked: Asked, *, processes: int) -> None:
     """Keep so many worker processes alive until asked to stop, then let each finish the job at hand.
 
     A worker that is killed, runs out of memory or gets stuck is replaced; its job goes to another when its lease ends.
     """
-    asked = Asked(with_parent=with_parent)
     workers: dict[int, float] = {}
     while not asked:
         while len(workers) < processes:
-            workers[_fork(turn)] = time.monotonic()
+            workers[_fork(turn, asked)] = time.monotonic()
         time.sleep(BETWEEN_LOOKS)
         for pid in _gone(workers):
             _mourn(pid, lived=time.monotonic() - workers.pop(pid))
@@ -95,15 +100,16 @@ def _slept(nap: float) -> float:
     return min(nap * 2, LONGEST_NAP)
 
 
-def _fork(turn: Callable[[], Turn]) -> int:
+def _fork(turn: Callable[[], Turn], asked: Asked) -> int:
     """A worker process that ends with this one; it never returns here."""
     connections.close_all()
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         return pid
     code = 1
     try:
-        keep_turning(turn(), Asked(with_parent=True))
+        keep_turning(turn(), asked.by_child_of(parent))
         code = 0
     except BaseException:
         log.exception("The worker fell over.")

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What to show, what to send again."""
         parser.add_argument("--task", default="", help="Only given-up jobs of this task.")
-        parser.add_argument("--resend", nargs="+", metavar="ID", help="Try these given-up jobs again, or `all` of them.")
+        parser.add_argument(
+            "--resend", nargs="+", metavar="ID", help="Try these given-up jobs again, or `all` of them."
+        )
         parser.add_argument("--json", action="store_true", help="One object, for machines.")
 
     def handle(self, *, task: str, resend: list[str] | None, json: bool, **options: Any) -> None:
