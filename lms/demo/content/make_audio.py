@@ -46,6 +46,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -60,19 +61,20 @@ VOICES = {
 }
 PAUSE_SAME, PAUSE_TURN, PAUSE_ENDS = 0.35, 0.6, 0.4  # seconds
 LOUDNESS, TRUE_PEAK = -18.0, -1.5
+TOLERANCE = 2  # LU
 RATE = 16000
 MAX_SECONDS, MAX_BYTES = 60, 220_000
 
 
-def run(*command):
+def run(*command: object) -> str:
     """Run a program and return what it printed; stop with its message if it fails."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{command[0]} failed:\n{done.stderr[-2000:]}")
     return done.stdout + done.stderr
 
 
-def recordings(root):
+def recordings(root: Path) -> Iterator[tuple[Path, str, list[list[str]]]]:
     """Yield (mp3 path, language, lines) for every audio block with a script."""
     for lesson in sorted(root.glob("*/m*/l*.toml")):
         blocks = tomllib.loads(lesson.read_text(encoding="utf-8")).get("blocks", [])
@@ -84,7 +86,7 @@ def recordings(root):
                 yield lesson.parents[1] / "audio" / f"{name}.mp3", language, lines
 
 
-def say(voice, words, language, folder, number):
+def say(voice: str, words: str, language: str, folder: Path, number: int) -> Path:
     """Speak one line into a WAV file with the given voice."""
     settings = VOICES[voice]
     raw, line = folder / f"raw-{number}.wav", folder / f"line-{number}.wav"
@@ -98,14 +100,15 @@ def say(voice, words, language, folder, number):
     return line
 
 
-def silence(seconds, folder):
+def silence(seconds: float, folder: Path) -> Path:
+    """A WAV file in which nobody speaks."""
     path = folder / f"silence-{seconds}.wav"
     if not path.exists():
         run("sox", "-n", "-r", RATE, "-c", 1, "-b", 16, path, "trim", 0, seconds)
     return path
 
 
-def make(target, language, lines):
+def make(target: Path, language: str, lines: list[list[str]]) -> None:
     """Make one MP3 from its lines."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -133,7 +136,7 @@ def make(target, language, lines):
         )  # fmt: skip
 
 
-def check(path):
+def check(path: Path) -> tuple[float, int, float, float]:
     """Return (seconds, bytes, LUFS, true peak) of a finished file."""
     seconds = float(run("ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path))
     heard = run("ffmpeg", "-hide_banner", "-i", path, "-af", "ebur128=peak=true", "-f", "null", "-")
@@ -143,7 +146,8 @@ def check(path):
     return seconds, path.stat().st_size, loudness, peak
 
 
-def main():
+def main() -> int:
+    """Make what is asked for, then measure everything."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--all", action="store_true", help="make every file again")
     parser.add_argument("--only", default="", help="only the files whose name contains this")
@@ -165,7 +169,7 @@ def main():
             good = False
             continue
         seconds, size, loudness, peak = check(target)
-        fine = seconds <= MAX_SECONDS and size <= MAX_BYTES and abs(loudness - LOUDNESS) <= 2
+        fine = seconds <= MAX_SECONDS and size <= MAX_BYTES and abs(loudness - LOUDNESS) <= TOLERANCE
         good = good and fine
         print(
             f"{target.name:36} {seconds:5.1f} s {size / 1000:6.1f} KB "

@@ -1,0 +1,88 @@
+"""Files of the local disk, as harmless documents: sandboxed, never sniffed, in parts where a player asks for parts."""
+
+import os
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.views.decorators.http import require_safe
+
+from courses.selectors.lessons import FOLDER as FROZEN
+from courses.services.files import content_type_of
+from lms.media.ranges import CannotGive, Part, part_asked, pieces
+
+KEPT_ELSEWHERE = "documents"  # Wagtail serves these itself, behind its own permissions.
+FOR_EVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
+SQUEEZABLE = {"image/svg+xml", "text/vtt", "text/plain"}
+POLICY = "sandbox; default-src 'none'"
+DRAWING_POLICY = f"{POLICY}; style-src 'unsafe-inline'"  # Drawing programs write their colours as styles.
+HARMLESS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Accept-Ranges": "bytes",
+}
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """One file, or the part that was asked for."""
+    file = file_at(path)
+    stat = file.stat()
+    etag = quote_etag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}")
+    content_type = content_type_of(file.name)
+    try:
+        part = part_wanted(request, etag, stat)
+    except CannotGive:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stat.st_size}"})
+    if part or content_type not in SQUEEZABLE:
+        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # A compressed part is no part of the file.
+    response = answer(file.open("rb"), part, stat.st_size)
+    for name, value in HARMLESS.items():
+        response[name] = value
+    response["Content-Type"] = content_type
+    response["Content-Security-Policy"] = DRAWING_POLICY if content_type == "image/svg+xml" else POLICY
+    response["ETag"], response["Last-Modified"] = etag, http_date(stat.st_mtime)
+    response["Cache-Control"] = FOR_EVER if Path(path).parts[0] == FROZEN else AN_HOUR
+    return unchanged(request, etag, stat, response)
+
+
+def unchanged(request: HttpRequest, etag: str, stat: os.stat_result, response: Any) -> Any:
+    """The response, or 304 for a browser that has the file."""
+    return get_conditional_response(request, etag, int(stat.st_mtime), response) or response
+
+
+def file_at(path: str) -> Path:
+    """The file below MEDIA_ROOT. Raises `Http404`, also where another store has the files."""
+    if not isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]  # noqa: SLF001
+        raise Http404
+    parts = Path(path).parts
+    if not parts or parts[0] == KEPT_ELSEWHERE or any(part.startswith(".") for part in parts):
+        raise Http404
+    try:
+        file = Path(default_storage.path(path))
+    except (SuspiciousFileOperation, ValueError) as error:
+        raise Http404 from error
+    if "\x00" in path or not file.is_file():
+        raise Http404
+    return file
+
+
+def part_wanted(request: HttpRequest, etag: str, stat: os.stat_result) -> Part | None:
+    """The part to send, or None for the whole: also when the file is another one by now. Raises `CannotGive`."""
+    header = request.headers.get("Range", "")
+    same = request.headers.get("If-Range", etag) in {etag, http_date(stat.st_mtime)}
+    return part_asked(header, stat.st_size) if header and same else None
+
+
+def answer(file: BinaryIO, part: Part | None, size: int) -> StreamingHttpResponse:
+    """The body: a stream of the part, or the whole file."""
+    if part is None:
+        return FileResponse(file, headers={"Content-Length": str(size)})
+    response = StreamingHttpResponse(pieces(file, part), status=206)
+    response["Content-Range"], response["Content-Length"] = part.header, str(part.length)
+    return response
