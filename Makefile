@@ -60,7 +60,7 @@ clean: ## Forget everything that was installed or made, but for var/ (your data)
 	find $(ROOMS) tests -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
 
 check-format:
-	@echo "— format"; $(IN)ruff format --check .
+	@echo "— format"; $(IN)ruff format --check --output-format concise .
 
 check-lint:
 	@echo "— lint"; $(IN)ruff check --output-format concise .
