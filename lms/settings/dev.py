@@ -18,5 +18,6 @@ def kept_secret() -> str:
 
 
 DEBUG = flag("DEBUG", default=False)
+DEMONSTRATION = True
 SECRET_KEY = text("SECRET_KEY", "") or kept_secret()
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
