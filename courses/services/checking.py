@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -76,7 +77,7 @@ def extra_problems(live: LiveCourse, language: str) -> Iterator[Problem]:
         for uid, page in kind.get(language, {}).items():
             if uid not in kind.get(live.source, {}):
                 message = _("This page is published in this language only. Publish it in %(language)s too.")
-                yield on(page, language, message % {"language": live.source})
+                yield on(page, language, message % {"language": name_of_language(live.source)})
 
 
 def lesson_problems(live: LiveCourse, lesson: LessonPage, language: str) -> Iterator[Problem]:
@@ -183,18 +184,24 @@ def disagreements(live: LiveCourse, lesson: LessonPage, language: str) -> Iterat
     theirs, ours = placements(live, source), placements(live, lesson)
     if [*theirs] != [*ours] or any(theirs[key].uid != ours[key].uid for key in theirs):
         message = _("The activities are not the same, or not in the same order, as in %(language)s.")
-        yield on(lesson, language, message % {"language": live.source})
+        yield on(lesson, language, message % {"language": name_of_language(live.source)})
         return
     for key, activity in ours.items():
         for name in differences(live.definition(theirs[key]), live.definition(activity)):
             message = _("“%(title)s” differs from its %(language)s version in: %(name)s.")
-            text = message % {"title": activity.title, "language": live.source, "name": name_of(name)}
+            text = message % {"title": activity.title, "language": name_of_language(live.source), "name": name_of(name)}
             yield Problem(lesson.title, language, text, page_id=lesson.pk, activity_id=activity.pk)
 
 
 def placements(live: LiveCourse, lesson: LessonPage) -> dict[str, Activity]:
     """Activities by the id of their block, in order, without those that are gone."""
     return {block: activity for block, activity in live.placed(lesson) if activity is not None}
+
+
+def name_of_language(code: str) -> str:
+    """`en` → `English`, or `anglais` for an author who reads French."""
+    name = str(get_language_info(code)["name_translated"])
+    return name.lower() if (get_language() or "").startswith("fr") else name
 
 
 def name_of(key: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -17,7 +16,7 @@ from courses.activities import kind_of, quiz_for
 from courses.blocks import TONES
 from courses.models import Activity, CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.selectors.catalogue import courses_in, outline_of_page, translations_of
-from courses.services.checking import Problem
+from courses.services.checking import Problem, name_of_language
 from courses.services.files import address_of, content_type_of
 from courses.services.rendering import lesson_blocks, picture_html, prose_html
 
@@ -94,7 +93,7 @@ def problem_address(problem: Problem) -> str:
 @register.simple_tag
 def language_name(code: str) -> str:
     """`fr` → `French`, in the reader's language."""
-    return str(dict(settings.LANGUAGES).get(code, code))
+    return name_of_language(code)
 
 
 @register.simple_tag

@@ -68,13 +68,12 @@ class ChooseKindView(View):
 
 
 def kinds_below(model: type[Activity]) -> list[dict[str, str]]:
-    """Every kind of activity that is a `model`, with its name, what it is for, and where to write one."""
+    """Every kind of activity that is a `model`, with its name and where to write one."""
     kinds = [kind for kind in every_subclass(model) if kind.kind]
     return [
         {
             "name": str(kind._meta.verbose_name),  # noqa: SLF001  (Django's public way to a model's name)
             "icon": str(kind.snippet_viewset.icon),
-            "about": (kind.__doc__ or "").strip().split("\n", 1)[0],
             "url": reverse(kind.snippet_viewset.get_url_name("add")),
         }
         for kind in kinds

@@ -560,7 +560,7 @@ def test_languages_must_place_the_same_activities(course):
     french.save()
 
     assert problems_of(course) == [
-        "Lesson 1.1 (fr) (fr): The activities are not the same, or not in the same order, as in en."
+        "Lesson 1.1 (fr) (fr): The activities are not the same, or not in the same order, as in English."
     ]
 
 
@@ -571,8 +571,8 @@ def test_languages_must_agree_on_choices(course):
     french.save()
 
     assert problems_of(course) == [
-        "Lesson 1.1 (fr) (fr): “Lesson 1.1 question (fr)” differs from its en version in: attempts.",
-        "Lesson 1.1 (fr) (fr): “Lesson 1.1 question (fr)” differs from its en version in: choices.",
+        "Lesson 1.1 (fr) (fr): “Lesson 1.1 question (fr)” differs from its English version in: attempts.",
+        "Lesson 1.1 (fr) (fr): “Lesson 1.1 question (fr)” differs from its English version in: choices.",
     ]
 
 
@@ -603,8 +603,8 @@ def test_a_page_published_in_the_other_language_only_is_named(course):
     make.make_lesson(module, "En français seulement")
 
     assert problems_of(course) == [
-        "Seulement (fr): This page is published in this language only. Publish it in en too.",
-        "En français seulement (fr): This page is published in this language only. Publish it in en too.",
+        "Seulement (fr): This page is published in this language only. Publish it in English too.",
+        "En français seulement (fr): This page is published in this language only. Publish it in English too.",
     ]
 
 
