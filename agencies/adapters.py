@@ -3,11 +3,12 @@
 Whether an address is known or not, the same things happen in the same order: a page, a row, a letter.
 """
 
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
-from django.contrib.auth.models import AnonymousUser
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -65,6 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _send_notice(self, template_prefix: str, person: Person, context: dict[str, Any]) -> None:
         """allauth's own words, in the person's language."""
+        site = SimpleNamespace(name="Tremplin", domain=settings.SITE_URL)
         with translation.override(person.preferred_language):
-            message = self.render_mail(template_prefix, str(person.email), {"user": AnonymousUser(), **context})
+            message = self.render_mail(template_prefix, str(person.email), {**context, "current_site": site})
         enqueue("agencies.send_notice", person_id=str(person.pk), subject=message.subject, body=str(message.body))

@@ -1,4 +1,4 @@
-"""Where people and agencies meet Wagtail: its user administration, and the pictures that agencies show."""
+"""Where people meet Wagtail: its user administration."""
 
 from typing import Any
 
@@ -10,8 +10,7 @@ from wagtail import hooks
 from wagtail.users.views.users import UserViewSet
 
 from agencies.forms.operators import PersonCreationForm, PersonEditForm
-from agencies.models import Agency, Person
-from agencies.services import refresh_logo
+from agencies.models import Person
 
 
 class PersonViewSet(UserViewSet):
@@ -39,17 +38,3 @@ def keep_people_in_bulk(request: HttpRequest, action_type: str, objects: list[An
         return None
     messages.error(request, _("People are not deleted here. Make the account inactive instead."))
     return redirect("wagtailusers_users:index")
-
-
-@hooks.register("after_edit_image")
-def show_edited_logo(request: HttpRequest, image: Any) -> None:
-    """Headers show the picture as it is now."""
-    for agency in Agency.objects.filter(logo=image):
-        refresh_logo(agency=agency)
-
-
-@hooks.register("before_delete_image")
-def forget_deleted_logo(request: HttpRequest, image: Any) -> None:
-    """Headers show no picture that is gone."""
-    if request.method == "POST":
-        Agency.objects.filter(logo=image).update(logo=None, logo_name="")

@@ -5,7 +5,6 @@ from agencies.services.agencies import (
     change_agency,
     open_agency,
     open_agency_with_coordinator,
-    refresh_logo,
     remove_logo,
     set_logo,
 )
@@ -51,7 +50,6 @@ __all__ = [
     "make_link",
     "open_agency",
     "open_agency_with_coordinator",
-    "refresh_logo",
     "remove_logo",
     "renew_link",
     "set_logo",

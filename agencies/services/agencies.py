@@ -1,8 +1,11 @@
 """Opening and changing agencies, and the face they show."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Collection
@@ -49,12 +52,17 @@ def change_agency(*, agency: Agency, **fields: Any) -> Agency:
 
 @transaction.atomic
 def set_logo(*, agency: Agency, file: "File[bytes]", by: Person | None = None) -> Agency:
-    """Show this picture (checked by the caller to be one) instead of the one before, which goes."""
+    """Show this picture (checked by the caller to be one) instead of the one before, which goes.
+
+    Headers show a small copy of our own: it costs them no query, and stays whatever happens to the picture in Wagtail.
+    """
     old = agency.logo
     agency.logo = get_image_model().objects.create(
         title=agency.name_en, file=file, collection=collection_of(agency), uploaded_by_user=by
     )
-    refresh_logo(agency=agency)
+    with agency.logo.get_rendition(LOGO).file.open() as small:
+        suffix = Path(small.name).suffix
+        show_copy(agency, default_storage.save(f"logos/{agency.slug}{suffix}", ContentFile(small.read())))
     if old:
         old.delete()
     return agency
@@ -66,15 +74,16 @@ def remove_logo(*, agency: Agency) -> Agency:
     if agency.logo:
         agency.logo.delete()
     agency.logo = None
-    return refresh_logo(agency=agency)
-
-
-@transaction.atomic
-def refresh_logo(*, agency: Agency) -> Agency:
-    """Keep the name of the file that headers show, so that no page has to look for it."""
-    agency.logo_name = agency.logo.get_rendition(LOGO).file.name if agency.logo else ""
-    agency.save(update_fields=["logo", "logo_name"])
+    show_copy(agency, "")
     return agency
+
+
+def show_copy(agency: Agency, name: str) -> None:
+    """Keep which file headers show; the one before goes when that is certain."""
+    before, agency.logo_name = agency.logo_name, name
+    agency.save(update_fields=["logo", "logo_name"])
+    if before:
+        transaction.on_commit(lambda: default_storage.delete(before))
 
 
 def collection_of(agency: Agency) -> Collection:

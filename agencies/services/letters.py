@@ -38,4 +38,4 @@ def compose(letter: str, language: str, words: dict[str, Any]) -> tuple[str, str
     with translation.override(language):
         text = render_to_string(f"agencies/mail/{letter}.txt", {"site": settings.SITE_URL, **words}).strip()
     subject, _, body = text.partition("\n")
-    return " ".join(subject.split()), body.strip() + "\n"
+    return " ".join(subject.splitlines()).strip(), body.strip() + "\n"
