@@ -166,6 +166,7 @@ def sign_in(page: Page, person: dict[str, Any]) -> None:
         page.locator("main form button").first.click()
     else:
         page.goto("/accounts/login/")
+        page.locator("main details summary").click()
         page.fill("input[name=login]", person["email"])
         page.fill("input[name=password]", person["password"])
         page.locator("main form:has(input[name=password]) button").first.click()

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 STATES = [
-    ("", _("All")),
+    ("", _("All states")),
     ("never_started", _("Never started")),
     ("stalled", _("Stalled")),
     ("active", _("Active")),

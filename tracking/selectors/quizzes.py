@@ -32,6 +32,7 @@ class QuizResult:
 
     activity: ActivityOutline
     lesson: LessonOutline
+    attempt: int
     title: str
     score_percent: int
     pass_percent: int
@@ -95,6 +96,7 @@ def result_of(seat: Seat, activity: ActivityOutline) -> QuizResult | None:
     return QuizResult(
         activity=activity,
         lesson=lesson_at(seat, activity),
+        attempt=state["n"],
         title=definition["title"],
         score_percent=percent(grade.score or 0),
         pass_percent=percent(definition["pass_mark"]),
