@@ -20,7 +20,7 @@ from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.models.activities import Activity, QuestionBank
 from courses.services.catalogue import ensure_catalogue
 from lms.demo import shapes, streams
-from lms.demo.reading import CONTENT
+from lms.demo.reading import CONTENT, files_of
 from lms.demo.streams import LANGUAGES, Shelf, uid_of
 
 CATALOGUE_TITLES = {"en": "Courses", "fr": "Cours"}
@@ -91,10 +91,12 @@ def write_course(course: shapes.Course, catalogue: dict[str, CataloguePage], *, 
 
 def file_media(desk: Desk) -> None:
     """Images and recordings into Wagtail's libraries."""
-    for file in sorted((desk.folder / "images").glob("*.svg")):
-        desk.images[file.stem] = add_image(file, desk.by).pk
-    for file in sorted((desk.folder / "audio").glob("*.mp3")):
-        desk.recordings[file.stem] = add_recording(file, desk.by).pk
+    for name in sorted(set(files_of(desk.course))):
+        file = desk.folder / name
+        if file.suffix == ".svg":
+            desk.images[file.stem] = add_image(file, desk.by).pk
+        else:
+            desk.recordings[file.stem] = add_recording(file, desk.by).pk
 
 
 def add_image(file: Path, by: Person | None = None, title: str = "") -> Any:

@@ -75,8 +75,9 @@ def lessons(enrolment: Enrolment) -> int:
 
 
 def under_way(enrolment: Enrolment) -> bool:
-    """Between the second module and the last, and reachable by e-mail."""
-    return bool(enrolment.person.email) and 5 <= lessons(enrolment) <= 10 and not enrolment.withdrawn_at  # noqa: PLR2004
+    """Past the first quarter, not at the end, and reachable by e-mail."""
+    total = enrolment.progress.lessons_total
+    return bool(enrolment.person.email) and total <= 4 * lessons(enrolment) < 4 * total and not enrolment.withdrawn_at
 
 
 def finished(enrolment: Enrolment) -> bool:

@@ -4,7 +4,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,7 +36,14 @@ def read_course(stem: str, folder: Path = CONTENT, *, modules: int | None = None
         modules=tuple(read_module(each) for each in sorted(home.glob("m*-*"))[:modules] if each.is_dir()),
     )
     check(course, home)
-    return course
+    return course if modules is None else replace(course, banks=tuple(drawn_banks(course)))
+
+
+def drawn_banks(course: shapes.Course) -> Iterator[shapes.Bank]:
+    """The banks that the course's quizzes draw from."""
+    quizzes = [each for each in activities_of(course) if isinstance(each, shapes.Quiz)]
+    stems = {draw.bank for quiz in quizzes for draw in quiz.draw}
+    return (bank for bank in course.banks if bank.stem in stems)
 
 
 def read_module(home: Path) -> shapes.Module:
@@ -66,9 +73,10 @@ def build(shape: type[T], raw: Any, where: str, known: Mapping[str, Any] | None 
         raise ContentRefused(f"{where}: expected a table, found {raw!r}.")
     allowed = {each.name: each for each in fields(shape) if each.name not in known}  # type: ignore[arg-type]
     if unknown := sorted(raw.keys() - allowed.keys()):
-        raise ContentRefused(f"{where}: unknown key {unknown[0]!r}. Known are: {', '.join(sorted(allowed))}.")
+        known_keys = ", ".join(sorted(allowed))
+        raise ContentRefused(f"{named(where, raw)}: unknown key {unknown[0]!r}. Known are: {known_keys}.")
     if missing := [name for name, each in allowed.items() if name not in raw and is_required(each)]:
-        raise ContentRefused(f"{where}: {missing[0]!r} is missing.")
+        raise ContentRefused(f"{named(where, raw)}: {missing[0]!r} is missing.")
     hints = typing.get_type_hints(shape)
     values = {name: convert(hints[name], value, f"{where}, {label(raw)}{name}") for name, value in raw.items()}
     return shape(**values, **known)
@@ -77,6 +85,11 @@ def build(shape: type[T], raw: Any, where: str, known: Mapping[str, Any] | None 
 def is_required(each: "Field[Any]") -> bool:
     """Whether a key must stand in the file."""
     return each.default is MISSING and each.default_factory is MISSING
+
+
+def named(where: str, raw: Mapping[str, Any]) -> str:
+    """A place, with the key of the table that stands there."""
+    return f"{where}, {raw['key']}" if "key" in raw else where
 
 
 def label(raw: Mapping[str, Any]) -> str:

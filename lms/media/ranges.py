@@ -1,12 +1,10 @@
 """Part of a file, as players of sound and film ask for it (RFC 9110, section 14)."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-PIECE = 64 * 1024
 
 
 class CannotGive(Exception):
@@ -55,11 +53,19 @@ def within(first: int, last: int, size: int) -> Part:
     return Part(first, min(last, size - 1), size)
 
 
-def pieces(file: BinaryIO, part: Part) -> Iterator[bytes]:
-    """The bytes of a part; the file is closed after the last."""
-    with file:
+class Slice:
+    """A file that begins and ends with the part; closing it closes the file."""
+
+    def __init__(self, file: BinaryIO, part: Part) -> None:
+        self.file, self.left = file, part.length
         file.seek(part.first)
-        left = part.length
-        while left > 0 and (piece := file.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most `size`."""
+        piece = self.file.read(self.left if size < 0 else min(size, self.left))
+        self.left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()

@@ -2,23 +2,23 @@
 
 import os
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from courses.selectors.lessons import FOLDER as FROZEN
 from courses.services.files import content_type_of
-from lms.media.ranges import CannotGive, Part, part_asked, pieces
+from lms.media.ranges import CannotGive, Part, Slice, part_asked
 
 KEPT_ELSEWHERE = "documents"  # Wagtail serves these itself, behind its own permissions.
 FOR_EVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
-SQUEEZABLE = {"image/svg+xml", "text/vtt", "text/plain"}
+DRAWING = "image/svg+xml"
+SQUEEZABLE = {DRAWING, "text/vtt", "text/plain"}
 POLICY = "sandbox; default-src 'none'"
 DRAWING_POLICY = f"{POLICY}; style-src 'unsafe-inline'"  # Drawing programs write their colours as styles.
 HARMLESS = {
@@ -30,35 +30,31 @@ HARMLESS = {
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """One file, or the part that was asked for."""
+    """One file, or the part that was asked for; nothing but a nod to a browser that has it."""
     file = file_at(path)
     stat = file.stat()
     etag = quote_etag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}")
-    content_type = content_type_of(file.name)
-    try:
-        part = part_wanted(request, etag, stat)
-    except CannotGive:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stat.st_size}"})
-    if part or content_type not in SQUEEZABLE:
-        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # A compressed part is no part of the file.
-    response = answer(file.open("rb"), part, stat.st_size)
-    for name, value in HARMLESS.items():
+    response: HttpResponseBase | None = get_conditional_response(request, etag, int(stat.st_mtime))
+    if response is None:
+        response = answer(request, file, stat, etag)
+    for name, value in headers_for(path, stat, etag).items():
         response[name] = value
-    response["Content-Type"] = content_type
-    response["Content-Security-Policy"] = DRAWING_POLICY if content_type == "image/svg+xml" else POLICY
-    response["ETag"], response["Last-Modified"] = etag, http_date(stat.st_mtime)
-    response["Cache-Control"] = FOR_EVER if Path(path).parts[0] == FROZEN else AN_HOUR
-    return unchanged(request, etag, stat, response)
+    return response
 
 
-def unchanged(request: HttpRequest, etag: str, stat: os.stat_result, response: Any) -> Any:
-    """The response, or 304 for a browser that has the file."""
-    return get_conditional_response(request, etag, int(stat.st_mtime), response) or response
+def headers_for(path: str, stat: os.stat_result, etag: str) -> dict[str, str]:
+    """What every answer about a file says."""
+    return HARMLESS | {
+        "Content-Security-Policy": DRAWING_POLICY if content_type_of(path) == DRAWING else POLICY,
+        "Cache-Control": FOR_EVER if Path(path).parts[0] == FROZEN else AN_HOUR,
+        "ETag": etag,
+        "Last-Modified": http_date(stat.st_mtime),
+    }
 
 
 def file_at(path: str) -> Path:
     """The file below MEDIA_ROOT. Raises `Http404`, also where another store has the files."""
-    if not isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]  # noqa: SLF001
+    if not isinstance(default_storage, FileSystemStorage):
         raise Http404
     parts = Path(path).parts
     if not parts or parts[0] == KEPT_ELSEWHERE or any(part.startswith(".") for part in parts):
@@ -79,10 +75,20 @@ def part_wanted(request: HttpRequest, etag: str, stat: os.stat_result) -> Part |
     return part_asked(header, stat.st_size) if header and same else None
 
 
-def answer(file: BinaryIO, part: Part | None, size: int) -> StreamingHttpResponse:
-    """The body: a stream of the part, or the whole file."""
-    if part is None:
-        return FileResponse(file, headers={"Content-Length": str(size)})
-    response = StreamingHttpResponse(pieces(file, part), status=206)
-    response["Content-Range"], response["Content-Length"] = part.header, str(part.length)
-    return response
+def answer(request: HttpRequest, file: Path, stat: os.stat_result, etag: str) -> HttpResponseBase:
+    """The whole file or the part of it; drawings and words may be compressed on the way, unless in parts."""
+    try:
+        part = part_wanted(request, etag, stat)
+    except CannotGive:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stat.st_size}"})
+    content_type = content_type_of(file.name)
+    if part or content_type not in SQUEEZABLE:
+        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # A compressed part is no part of the file.
+    headers = {"Content-Type": content_type, "Content-Length": str(part.length if part else stat.st_size)}
+    if part:
+        headers["Content-Range"] = part.header
+    status = 206 if part else 200
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    opened = file.open("rb")
+    return FileResponse(Slice(opened, part) if part else opened, status=status, headers=headers)

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -80,7 +80,7 @@ def applied_migrations() -> list[tuple[str, str]]:
 # --- Static files ---
 def start_collecting(tell: Tell) -> ForkProcess | None:
     """Collect, name by content and compress all static files, as in production; None when they are up to date."""
-    if stamp("static") == static_state() and (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+    if stamp("static") == static_state() and Path(settings.STATIC_ROOT).is_dir():
         return None
     tell("style sheets, scripts and icons: collecting and compressing (half a minute the first time)")
     connections.close_all()
@@ -101,8 +101,14 @@ def finish_collecting(process: ForkProcess, tell: Tell) -> None:
     process.join()
     if process.exitcode:
         raise NotCollected
-    staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
+    read_names_anew()
     note("static", static_state())
+
+
+def read_names_anew() -> None:
+    """This process may have looked for the names of static files before there were any."""
+    if isinstance(staticfiles_storage, ManifestFilesMixin):
+        staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
 
 
 def static_state() -> str:
