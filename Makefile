@@ -69,7 +69,7 @@ check-templates:
 	@echo "— templates"; $(IN)djlint templates --lint --quiet
 
 check-types:
-	@echo "— types"; $(TEST_SETTINGS) $(IN)mypy --scripts-are-modules $(ROOMS) manage.py bin/install bin/lock
+	@echo "— types"; $(TEST_SETTINGS) $(IN)mypy --scripts-are-modules $(ROOMS) $(wildcard benchmarks) manage.py bin/install bin/lock
 
 check-imports:
 	@echo "— imports"; $(IN)lint-imports
