@@ -158,7 +158,7 @@ class TableBlock(WagtailTableBlock):
         template = "courses/blocks/table.html"
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(table_options={"height": 200, "startRows": 4, "startCols": 3}, **kwargs)
+        super().__init__(table_options={"height": 200, "startRows": 4, "startCols": 3, "language": "en-US"}, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Refuse a table that cannot be read aloud.
@@ -256,7 +256,7 @@ class LessonBody(blocks.StreamBlock):
 class OutcomesBlock(blocks.StreamBlock):
     """What a learner can do afterwards."""
 
-    outcome = blocks.CharBlock(label=_("Outcome"), icon="tick", help_text=_("Begin with “You can …”."))
+    outcome = blocks.CharBlock(label=_("Outcome"), icon="check", help_text=_("Begin with “You can …”."))
 
 
 class ChoiceBlock(blocks.StructBlock):

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -28,7 +28,7 @@ from courses.models import (
     SingleChoice,
     TrueFalse,
 )
-from courses.views.activities import AnyKindEditView, AnyKindIndexView, ChooseKindView
+from courses.views.activities import KIND, AnyKindChooser, AnyKindEditView, AnyKindIndexView, ChooseKindView
 from courses.views.editions import publish_edition
 
 FIRST = [FieldPanel("title"), FieldPanel("prompt")]
@@ -57,9 +57,10 @@ class AnyKindViewSet(SnippetViewSet):
     index_view_class = AnyKindIndexView
     add_view_class = ChooseKindView
     edit_view_class = AnyKindEditView
+    chooser_viewset_class = AnyKindChooser
     list_display = [
         "title",
-        Column("kind_name", label=_("Kind"), accessor="kind_name"),
+        KIND,
         LocaleColumn(),
         LiveStatusTagColumn(),
     ]
@@ -87,7 +88,7 @@ class ReadAndConfirmViewSet(KindViewSet):
     """Read and confirm."""
 
     model = ReadAndConfirm
-    icon = "tick"
+    icon = "check"
     panels = [*FIRST, FieldPanel("statement"), FieldPanel("required")]
 
 

@@ -6,11 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView
 
 from courses.models import Activity
+
+KIND = Column("kind_name", label=gettext_lazy("Kind"), accessor="kind_name")
 
 
 def address_of(activity: Activity, view: str) -> str:
@@ -32,6 +37,31 @@ class AnyKindIndexView(IndexView):
     def get_delete_url(self, instance: Any) -> str | None:
         """Deleting says what uses this activity."""
         return address_of(instance, "delete") if super().get_delete_url(instance) else None
+
+
+class WithKindColumn:
+    """A chooser that says which kind each activity is."""
+
+    @property
+    def columns(self) -> list[Any]:
+        """The kind after the title."""
+        title, *others = super().columns  # type: ignore[misc]
+        return [title, KIND, *others]
+
+
+class AnyKindChooseView(WithKindColumn, ChooseView):
+    """The chooser."""
+
+
+class AnyKindChooseResultsView(WithKindColumn, ChooseResultsView):
+    """The chooser's results."""
+
+
+class AnyKindChooser(SnippetChooserViewSet):
+    """Choosing among activities of every kind."""
+
+    choose_view_class = AnyKindChooseView
+    choose_results_view_class = AnyKindChooseResultsView
 
 
 class AnyKindEditView(View):

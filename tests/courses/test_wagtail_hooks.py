@@ -171,6 +171,7 @@ def test_the_chooser_offers_every_kind(client, author):
     of_questions = client.get(reverse(Question.snippet_viewset.chooser_viewset.get_url_name("choose"))).content.decode()
 
     assert ("A question" in page, "A reflection" in page) == (True, True)
+    assert ("Question with one answer" in page, "Reflection" in page) == (True, True)
     assert ("A question" in of_questions, "A reflection" in of_questions) == (True, False)
 
 
