@@ -50,7 +50,7 @@ def send_link(run: Run, person_id: str, next_path: str) -> None:
     post(run, person, "link", {"person": person, "link": address})
 
 
-@job(outside=True, priority=SOON)
+@job(outside=True, priority=SOON, forget=True)
 def send_code(run: Run, person_id: str, code: str, next_path: str) -> None:
     """The six digits, and a link for those who would rather tap than type."""
     person = writable(person_id)
@@ -61,7 +61,7 @@ def send_code(run: Run, person_id: str, code: str, next_path: str) -> None:
     post(run, person, "code", {"person": person, "code": code, "link": address})
 
 
-@job(outside=True, priority=SOON)
+@job(outside=True, priority=SOON, forget=True)
 def send_no_account(run: Run, email: str, language: str) -> None:
     """To an address that nobody has: says so to its owner, and to nobody else."""
     deliver(run, to=email, letter="no_account", language=language, words={})
@@ -76,7 +76,7 @@ def send_password_link(run: Run, person_id: str) -> None:
     post(run, person, "password", {"person": person, "link": address})
 
 
-@job(outside=True)
+@job(outside=True, forget=True)
 def send_notice(run: Run, person_id: str, subject: str, body: str) -> None:
     """What happened to somebody's sign-in: a changed password, a new key."""
     post(run, writable(person_id), "notice", {"subject": subject, "body": body})

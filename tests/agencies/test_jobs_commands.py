@@ -20,6 +20,10 @@ pytestmark = pytest.mark.django_db
 def mail(person: str) -> None: ...
 
 
+@job(name="test.code", forget=True)
+def code(digits: str) -> None: ...
+
+
 @pytest.fixture(autouse=True)
 def an_empty_queue(db: None) -> None:
     Job.objects.all().delete()
@@ -73,6 +77,15 @@ def test_jobs_for_machines_is_one_object() -> None:
             }
         ],
     }
+
+
+def test_jobs_does_not_show_what_is_not_for_keeping() -> None:
+    job = enqueue(code, digits="123456")
+    Job.objects.filter(pk=job.pk).update(state=State.DEAD, due_at=None, finished_at=timezone.now(), error="Refused")
+    assert [said("jobs").splitlines()[7], json.loads(said("jobs", "--json"))["dead"][0]["arguments"]] == [
+        "    {'digits': '…'}",
+        {"digits": "…"},
+    ]
 
 
 def test_given_up_jobs_are_sent_again_by_id_by_task_or_all() -> None:

@@ -59,6 +59,11 @@ def letter(run: Run) -> None:
     pop_trouble()
 
 
+@job(name="test.discreet", forget=True)
+def discreet(code: str) -> None:
+    pop_trouble()
+
+
 @job(name="test.robbed")
 def robbed() -> None:
     enqueue(effect, text="late")
@@ -171,6 +176,14 @@ def test_what_goes_wrong_after_the_end_is_no_reason_to_do_it_again() -> None:
 def test_a_task_in_one_transaction_knows_its_run_but_has_no_steps() -> None:
     done, job = run_once(curious)
     assert [done, heard] == [True, [job.pk, 1]]
+
+
+def test_what_is_not_for_keeping_is_forgotten_when_the_job_is_done_and_not_before() -> None:
+    trouble.append(ValueError("not yet"))
+    _, job = run_once(discreet, code="123456")
+    assert job.arguments == {"code": "123456"}
+    drain(now=timezone.now() + timedelta(minutes=1))
+    assert Job.objects.get().arguments == {}
 
 
 def test_pauses_double_up_to_an_hour_and_are_spread() -> None:

@@ -43,6 +43,10 @@ def note(text: str, times: int = 1) -> None: ...
 def urgent() -> None: ...
 
 
+@job(name="test.secret", forget=True)
+def secret(code: str) -> None: ...
+
+
 @job(name="test.twice", attempts=2)
 def twice() -> None: ...
 
@@ -152,7 +156,7 @@ def test_dead_jobs_are_sent_again_with_fresh_attempts() -> None:
     assert [claim().attempts, claim().attempts] == [1, 1]
 
 
-def test_only_jobs_done_long_ago_are_swept(settings) -> None:
+def test_jobs_done_long_ago_are_swept_and_dead_ones_that_nobody_may_keep(settings) -> None:
     settings.JOBS_KEEP_DAYS = 30
     long_ago = timezone.now() - timedelta(days=31)
     for text, state, finished in [
@@ -163,7 +167,8 @@ def test_only_jobs_done_long_ago_are_swept(settings) -> None:
         pk = enqueue(note, text=text).pk
         Job.objects.filter(pk=pk).update(state=state, due_at=None, finished_at=finished)
     enqueue(note, text="open")
-    assert [sweep(), names()] == [1, ["dead", "open", "young"]]
+    Job.objects.filter(pk=enqueue(secret, code="1").pk).update(state=State.DEAD, due_at=None, finished_at=long_ago)
+    assert [sweep(), names()] == [2, ["dead", "open", "young"]]
 
 
 def test_a_periodic_job_is_promised_once_in_its_slot_by_however_many_workers() -> None:

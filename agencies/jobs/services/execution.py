@@ -83,8 +83,8 @@ class Run:
 
     def close(self) -> None:
         """Mark the job done, inside the transaction of its effects."""
-        now = timezone.now()
-        self._write(state=State.DONE, due_at=None, finished_at=now)
+        forgotten: dict[str, Any] = {"arguments": {}} if self.task.forget else {}
+        self._write(state=State.DONE, due_at=None, finished_at=timezone.now(), **forgotten)
 
     def _write(self, **fields: Any) -> None:
         """Fencing: nothing is written, and so nothing committed, by a worker that lost the job."""

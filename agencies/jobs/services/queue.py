@@ -8,12 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from agencies.jobs.models import Job, State
 from agencies.jobs.services.errors import BadArguments, UnknownTask
-from agencies.jobs.services.registry import ATTEMPTS, Task, periodic_tasks, task_named
+from agencies.jobs.services.registry import ATTEMPTS, Task, forgetful_tasks, periodic_tasks, task_named
 
 log = logging.getLogger(__name__)
 
@@ -108,12 +108,16 @@ def resend(*, jobs: Iterable[uuid.UUID] | None = None, task: str = "") -> int:
 
 
 def sweep(*, before: datetime | None = None) -> int:
-    """Delete jobs done before then (by default JOBS_KEEP_DAYS ago), a thousand at a time; how many went."""
+    """Delete jobs done before then (by default JOBS_KEEP_DAYS ago), a thousand at a time; how many went.
+
+    Dead ones stay until somebody has looked at them, unless their arguments are not for keeping.
+    """
     before = before or timezone.now() - timedelta(days=settings.JOBS_KEEP_DAYS)
-    old = Job.objects.filter(state=State.DONE, finished_at__lt=before)
+    over = Q(state=State.DONE) | Q(state=State.DEAD, task__in=forgetful_tasks())
+    old = Job.objects.filter(over, finished_at__lt=before)
     swept = 0
     while batch := list(old.values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
-        swept += Job.objects.filter(pk__in=batch, state=State.DONE).delete()[0]
+        swept += Job.objects.filter(over, pk__in=batch).delete()[0]
     return swept
 
 

@@ -28,6 +28,7 @@ class Task:
     limit: timedelta = LIMIT
     every: timedelta | None = None
     wants_run: bool = False
+    forget: bool = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102  (the class says it)
         return self.function(*args, **kwargs)
@@ -59,6 +60,7 @@ def job(
     attempts: int = ATTEMPTS,
     priority: int = 0,
     limit: timedelta = LIMIT,
+    forget: bool = False,
 ) -> Callable[[Function], Task]: ...
 def job(function: Function | None = None, /, **options: Any) -> Task | Callable[[Function], Task]:
     """Declare a task, named `<app>.<function>` unless told otherwise.
@@ -73,6 +75,7 @@ def job(function: Function | None = None, /, **options: Any) -> Task | Callable[
     attempts: how often to try before giving up, deaths of the worker included.
     priority: from -100 to 100, higher first.
     limit: how long a run may take before its worker is ended for being stuck.
+    forget: the arguments are not for keeping (a code, an address): emptied when the job is done, never listed.
     """
     return _declare(function, options) if function else lambda function: _declare(function, options)
 
@@ -91,6 +94,11 @@ def task_named(name: str) -> Task:
         return tasks[name]
     except KeyError:
         raise UnknownTask(f"No installed app declares the task {name!r} in its tasks.py.") from None
+
+
+def forgetful_tasks() -> list[str]:
+    """The names of tasks whose arguments are not for keeping."""
+    return [task.name for task in tasks.values() if task.forget]
 
 
 def periodic_tasks() -> Iterator[Task]:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from agencies.jobs.models import Job, State
 from agencies.jobs.selectors import Backlog, backlog, dead_letters
 from agencies.jobs.services import resend
+from agencies.jobs.services.registry import forgetful_tasks
 
 SHOWN = 20
 
@@ -49,9 +50,14 @@ class Command(BaseCommand):
         dead = dead_letters(task)
         for job in dead[:SHOWN]:
             self.stdout.write(f"\n{job.pk}  {job.task}  {job.attempts} attempts, last {job.finished_at:%Y-%m-%d %H:%M}")
-            self.stdout.write(f"    {job.arguments}\n    {job.reason}")
+            self.stdout.write(f"    {shown(job)}\n    {job.reason}")
         if (more := dead.count() - SHOWN) > 0:
             self.stdout.write(f"\n… and {more} more.")
+
+
+def shown(job: Job) -> dict[str, Any]:
+    """The arguments, unless they are not for keeping."""
+    return dict.fromkeys(job.arguments, "…") if job.task in forgetful_tasks() else job.arguments
 
 
 def as_json(standing: Backlog, task: str = "") -> str:
@@ -70,7 +76,7 @@ def _letter(job: Job) -> dict[str, Any]:
     return {
         "id": str(job.pk),
         "task": job.task,
-        "arguments": job.arguments,
+        "arguments": shown(job),
         "attempts": job.attempts,
         "reason": job.reason,
     }
