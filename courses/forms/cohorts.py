@@ -166,10 +166,18 @@ def week_named(week: PlannedWeek) -> str:
     return str(_("Week %(number)s") % {"number": week.number})
 
 
+class ListField(forms.CharField):
+    """Text that is kept as it was typed, but for signs that no database takes."""
+
+    def to_python(self, value: Any) -> str:
+        """Without null characters."""
+        return (super().to_python(value) or "").replace("\0", "")
+
+
 class EnrolForm(forms.Form):
     """A pasted list or a file; `people` shows the text of either, so that nothing is lost between two looks."""
 
-    people = forms.CharField(
+    people = ListField(
         label=_("Paste the list here"),
         required=False,
         strip=False,

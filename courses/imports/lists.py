@@ -15,7 +15,8 @@ SEPARATORS = ("\t", ";", ",")
 LOOKED_AT = 30  # lines
 LONGEST_CELL = 500  # Long enough to be refused for its length, short enough for the patterns below.
 WHITE = " \t\u00a0\u202f\u200b\ufeff"
-ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+")
+WORD = r"[^\s<>,;()\"'@]"
+ADDRESS = re.compile(rf"(?<!{WORD}){WORD}++@{WORD}+")  # Begins where a word begins: no long word takes for ever.
 PHONE = re.compile(r"\+?\(?\d[\d\s().\-–/·\u00a0\u202f]{5,}\d(?:\s*(?:ext|poste|x)\.?\s*\d+)?", re.IGNORECASE)
 HINT = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 
@@ -127,7 +128,7 @@ def row_by_shape(line: int, cells: Sequence[str]) -> Row:
     said: dict[str, str] = {}
     words: list[str] = []
     complete = False
-    for cell in cells:
+    for cell in split_again(cells):
         left = taken(unescaped(cell), said)
         if left and "language" not in said and words and (complete or is_language_word(left)):
             said["language"] = left
@@ -135,6 +136,13 @@ def row_by_shape(line: int, cells: Sequence[str]) -> Row:
             words.append(left)
         complete = complete or bool(words and said)
     return Row(line, " ".join(words[:2]), said.get("email", ""), said.get("phone", ""), said.get("language", ""))
+
+
+def split_again(cells: Sequence[str]) -> Sequence[str]:
+    """The cells of a line that was written with another separator than most."""
+    filled = [cell for cell in cells if cell]
+    other = next((sign for sign in SEPARATORS if sign in filled[0]), None) if len(filled) == 1 else None
+    return cells if other is None or "<" in filled[0] else [part.strip() for part in filled[0].split(other)]
 
 
 def taken(cell: str, said: dict[str, str]) -> str:
@@ -148,6 +156,6 @@ def taken(cell: str, said: dict[str, str]) -> str:
 
 def unescaped(cell: str) -> str:
     """Without the apostrophe or formula that keeps a spreadsheet from reading a phone number as a sum."""
-    if found := re.fullmatch(r'="?([^"=]*)"?', cell):
+    if found := re.fullmatch(r'="([^"]*)"', cell):
         return found.group(1)
     return cell[1:] if re.match(r"'[+=\-@\d]", cell) else cell
