@@ -6,94 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.activities import InvalidAnswer, draw_questions, kind_of, quiz_for
+from courses.activities import InvalidAnswer, kind_of
 from courses.activities.base import NOT_YET, PARTLY, RIGHT, SAVED, shuffled
-from courses.activities.cloze import MalformedGaps, parse
+from courses.activities.cloze import parse
 from courses.activities.matching import right_side
-from courses.activities.wording import matches
-
-
-def definition(kind, **own):
-    """A definition of a kind."""
-    common = {"kind": kind, "uid": f"uid-{kind}", "title": kind, "prompt": "<p>Which?</p>", "required": True}
-    return common | {"attempts": 0, "shuffle": True, "language": "en"} | own
-
-
-def choices(correct):
-    """Choices named c0, c1 and so on."""
-    return [
-        {"id": f"c{at}", "text": f"Text {at}", "correct": right, "feedback": f"Because {at}."}
-        for at, right in enumerate(correct)
-    ]
-
-
-SINGLE = definition("single_choice", choices=choices([True, False, False]))
-MULTIPLE = definition("multiple_choice", choices=choices([True, False, True, False]), partial_credit=True)
-TRUE_FALSE = definition("true_false", answer=True, feedback_right="Yes.", feedback_wrong="Look again.")
-ORDERING = definition(
-    "ordering",
-    items=[{"id": f"i{at}", "text": f"Step {at}"} for at in range(4)],
-    partial_credit=True,
-    feedback_right="",
-    feedback_wrong="Start with the greeting.",
+from tests.factories.definitions import (
+    CLOZE,
+    CONFIRM,
+    EVERY,
+    GRADED,
+    MATCHING,
+    MULTIPLE,
+    ORDERING,
+    REFLECTION,
+    SHORT,
+    SINGLE,
+    TRUE_FALSE,
+    choices,
+    definition,
+    form_of,
+    named,
 )
-MATCHING = definition(
-    "matching",
-    pairs=[{"id": f"p{at}", "left": f"Left {at}", "right": f"Right {at}"} for at in range(3)],
-    distractors=[{"id": "d0", "text": "Nothing"}],
-    partial_credit=True,
-    feedback_right="",
-    feedback_wrong="",
-)
-CLOZE = definition(
-    "cloze",
-    parts=parse("Please [[send|mail]] me the report [[by|before]] Friday."),
-    forgive_accents=True,
-    forgive_case=True,
-    partial_credit=True,
-    feedback_right="",
-    feedback_wrong="",
-)
-SHORT = definition(
-    "short_answer",
-    accepted=["résumé", "curriculum vitæ"],
-    forgive_accents=True,
-    forgive_case=True,
-    feedback_right="",
-    feedback_wrong="",
-)
-REFLECTION = definition("reflection", minimum_words=3, sample="I would ask first.")
-CONFIRM = definition("read_and_confirm", statement="I have read it.")
-QUIZ = definition(
-    "quiz", pass_mark=0.5, review="full", shuffle=False, questions=[SINGLE, MULTIPLE, TRUE_FALSE, CLOZE], draws=[]
-)
-GRADED = [SINGLE, MULTIPLE, TRUE_FALSE, ORDERING, MATCHING, CLOZE, SHORT, QUIZ]
-EVERY = [*GRADED, REFLECTION, CONFIRM]
-
-
-def named(definitions):
-    """Parameters with the kind as their name."""
-    return [pytest.param(each, id=each["kind"]) for each in definitions]
-
-
-def form_of(shown):
-    """What a browser would post of a shown form, as QueryDict lists."""
-    post = {}
-    for option in shown.get("options", []) if "rows" not in shown else []:
-        if option["selected"]:
-            post.setdefault(shown["name"], []).append(option["value"])
-    for row in shown.get("rows", []):
-        post[row["name"]] = ["" if row["picked"] is None else str(row["picked"])]
-    for part in shown.get("parts", []):
-        if "name" in part:
-            post[part["name"]] = [part["value"]]
-    if "value" in shown:
-        post[shown["name"]] = [shown["value"]]
-    if shown.get("confirmed"):
-        post[shown["name"]] = ["yes"]
-    for question in shown.get("questions", []):
-        post |= form_of(question)
-    return post
 
 
 # --- What every kind promises ---
@@ -307,96 +240,6 @@ def test_two_right_sides_with_the_same_words_are_as_good_as_each_other():
     assert grade.score == 1.0
 
 
-# --- Words ---
-@pytest.mark.parametrize(
-    ("typed", "accepted"),
-    [
-        ("  Send ", "send"),
-        ("SEND", "send"),
-        ("resume", "résumé"),
-        ("RÉSUMÉ", "résumé"),
-        ("re\u0301sume\u0301", "résumé"),
-        ("coeur", "cœur"),
-        ("CŒUR", "coeur"),
-        ("l'eau", "l’eau"),
-        ("l`eau", "l'eau"),
-        ("36\u00a0000 $", "36 000 $"),
-        ("14\u202fh\u202f30", "14 h 30"),
-        ("rendez\u2011vous", "rendez-vous"),
-        ("« oui »", '" oui "'),
-        ("yes.", "yes"),
-        ("Straße", "STRASSE"),
-        ("fin\tde  semaine", "fin de semaine"),
-        ("so\u00adft", "soft"),
-        ("ﬁn", "fin"),
-    ],
-)
-def test_keyboards_and_habits_are_forgiven(typed, accepted):
-    assert matches(typed, [accepted])
-
-
-@pytest.mark.parametrize(
-    ("typed", "accepted", "forgiving"),
-    [
-        ("resume", "résumé", {"forgive_accents": False}),
-        ("coeur", "cœur", {"forgive_accents": False}),
-        ("Send", "send", {"forgive_case": False}),
-        ("sent", "send", {}),
-        ("", "", {}),
-        (".", ".", {}),
-        ("   ", "", {}),
-    ],
-)
-def test_what_is_not_forgiven(typed, accepted, forgiving):
-    assert not matches(typed, [accepted], **forgiving)
-
-
-@given(st.text(st.characters(categories=["L", "Nd", "Zs"]), min_size=1, max_size=30))
-def test_words_match_themselves_however_strict(word):
-    strict = matches(word, [word], forgive_accents=False, forgive_case=False)
-    assert strict == matches(word, [word])
-
-
-def test_gaps_are_read_with_their_variants():
-    assert parse("[[Send|mail ]] me\n[[ by ]].") == [
-        {"gap": 0, "accepted": ["Send", "mail"]},
-        " me\n",
-        {"gap": 1, "accepted": ["by"]},
-        ".",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("No gap.", "Mark at least one gap, such as [[send]]."),
-        ("A [[ ]] gap.", "A gap is empty. Write the accepted answers between [[ and ]], separated by |."),
-        ("A [[send|]] gap.", "A gap is empty. Write the accepted answers between [[ and ]], separated by |."),
-        ("Open [[send.", "Every gap begins with [[ and ends with ]]. One of them is not closed."),
-        ("Closed send]].", "Every gap begins with [[ and ends with ]]. One of them is not closed."),
-        ("Twice [[a [[b]] c]].", "Every gap begins with [[ and ends with ]]. One of them is not closed."),
-    ],
-)
-def test_gaps_that_cannot_be_read_are_explained(text, says):
-    with pytest.raises(MalformedGaps) as refusal:
-        parse(text)
-    assert str(refusal.value) == says
-
-
-def test_each_gap_counts():
-    grade = kind_of("cloze").grade(CLOZE, {"gaps": ["MAIL", "after"]})
-    assert (grade.score, grade.correct) == (0.5, ["send", "by"])
-
-
-def test_gaps_show_what_was_typed_and_the_answer_only_when_it_may_be_told():
-    kind, answer = kind_of("cloze"), {"gaps": ["send", "after"]}
-    grade = kind.grade(CLOZE, answer)
-    told = kind.show(CLOZE, seed="s", answer=answer, grade=grade)["parts"]
-    assert [(part["mark"], part["right"]) for part in told if "name" in part] == [("right", ""), ("wrong", "")]
-    told = kind.show(CLOZE, seed="s", answer=answer, grade=grade, reveal=True)["parts"]
-    assert [(part["mark"], part["right"]) for part in told if "name" in part] == [("right", ""), ("wrong", "by")]
-
-
 # --- Without right or wrong ---
 def test_a_reflection_says_how_many_words_are_missing_and_keeps_what_is_there():
     with pytest.raises(InvalidAnswer) as refusal:
@@ -415,70 +258,6 @@ def test_a_reflection_is_done_without_a_score():
 def test_a_book_is_not_a_reflection():
     with pytest.raises(InvalidAnswer, match="too long"):
         kind_of("reflection").read(REFLECTION, {"answer": ["word " * 5000]})
-
-
-# --- Quizzes ---
-def bank_of(count):
-    """Questions named b0, b1 and so on."""
-    return [SINGLE | {"uid": f"b{at}"} for at in range(count)]
-
-
-@given(st.integers(min_value=0, max_value=8), st.text(), st.booleans())
-def test_a_draw_gives_as_many_as_it_promises_once_each_and_the_same_again(count, seed, shuffle):
-    draws = [{"bank": "bank", "count": count, "questions": bank_of(8)}]
-    quiz = QUIZ | {"questions": [SINGLE | {"uid": "b0"}, MULTIPLE], "draws": draws, "shuffle": shuffle}
-    drawn = [question["uid"] for question in draw_questions(quiz, seed)]
-    assert len(drawn) == len(set(drawn)) == 2 + min(count, 7)
-    assert [question["uid"] for question in draw_questions(quiz, seed)] == drawn
-
-
-def test_two_draws_from_one_bank_do_not_repeat_a_question():
-    draw = {"bank": "bank", "count": 3, "questions": bank_of(6)}
-    uids = [question["uid"] for question in draw_questions(QUIZ | {"questions": [], "draws": [draw, draw]}, "s")]
-    assert sorted(uids) == ["b0", "b1", "b2", "b3", "b4", "b5"]
-
-
-def test_different_attempts_draw_different_questions():
-    quiz = QUIZ | {"questions": [], "draws": [{"bank": "bank", "count": 3, "questions": bank_of(12)}]}
-    assert len({tuple(question["uid"] for question in draw_questions(quiz, f"r:{n}")) for n in range(10)}) > 5
-
-
-def test_a_quiz_is_passed_at_the_mark_and_its_score_is_the_mean():
-    answer = kind_of("quiz").right_answer(QUIZ)
-    answer["answers"]["uid-multiple_choice"] = {"choices": ["c0"]}
-    answer["answers"]["uid-true_false"] = {"value": False}
-    answer["answers"]["uid-cloze"] = {"gaps": ["send", "after"]}
-    grade = kind_of("quiz").grade(QUIZ, answer)
-    assert (grade.score, grade.success) == (0.5, True)
-    assert [part[2].score for part in kind_of("quiz").parts(QUIZ, answer)] == [1.0, 0.5, 0.0, 0.5]
-    assert kind_of("quiz").grade(QUIZ | {"pass_mark": 0.51}, answer).success is False
-
-
-def test_a_pass_mark_is_not_missed_by_a_rounding_error():
-    questions = [SINGLE | {"uid": f"q{at}"} for at in range(10)]
-    quiz = QUIZ | {"questions": questions, "pass_mark": 0.7}
-    answers = {f"q{at}": {"choice": "c0" if at < 7 else "c1"} for at in range(10)}
-    assert kind_of("quiz").grade(quiz, {"answers": answers}).success is True
-
-
-def test_a_quiz_names_the_questions_that_have_no_answer_and_keeps_the_others():
-    quiz = quiz_for(QUIZ, "s")
-    post = form_of(kind_of("quiz").show(quiz, seed="s", answer=kind_of("quiz").right_answer(quiz)))
-    del post["uid-single_choice-answer"], post["uid-cloze-answer-1"]
-    with pytest.raises(InvalidAnswer) as refusal:
-        kind_of("quiz").read(quiz, post)
-    assert str(refusal.value) == "2 questions have no complete answer yet: 1, 4."
-    kept = refusal.value.kept["answers"]
-    assert kept["uid-multiple_choice"] == {"choices": ["c0", "c2"]}
-    assert kept["uid-cloze"] == {"gaps": ["send", ""]}
-
-
-def test_two_different_quiz_answers_never_have_the_same_response():
-    kind = kind_of("quiz")
-    answer = kind.right_answer(QUIZ)
-    other = json.loads(json.dumps(answer))
-    other["answers"]["uid-true_false"] = {"value": False}
-    assert kind.response(QUIZ, answer) != kind.response(QUIZ, other)
 
 
 # --- In xAPI's words ---

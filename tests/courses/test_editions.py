@@ -1,10 +1,8 @@
 """Freezing a course."""
 
 import uuid
-from datetime import UTC, datetime
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -12,13 +10,9 @@ from agencies.models import Person
 from courses.activities import kind_of
 from courses.models import Edition, EditionText, FrozenFile, LessonPage, OutlineItem
 from courses.selectors import lesson_text, outline_of
-from courses.services.checking import CourseNotReady
-from courses.services.editions import freeze_edition
 from courses.signals import edition_frozen
 from tests.factories import courses as make
-
-NOTES = {"en": "First.", "fr": "Première."}
-NOON = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
+from tests.factories.editions import NOON, NOTES, bank_with, course_with, freeze, html_of, image_block
 
 pytestmark = pytest.mark.django_db
 
@@ -26,31 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def course():
     return make.make_bilingual_course(lessons=2, modules=2)
-
-
-def freeze(course, **more):
-    """An edition of a course."""
-    return freeze_edition(**({"course": course, "change_notes": NOTES, "by": None, "now": NOON} | more))
-
-
-def course_with(*body, language="en"):
-    """A course of one lesson."""
-    course = make.make_course(language=language)
-    make.make_lesson(make.make_module(course, "The module"), "The lesson", list(body))
-    return course
-
-
-def problems_of(course):
-    """What freezing says of a course that is not ready."""
-    with pytest.raises(CourseNotReady) as refusal:
-        freeze(course)
-    return [str(problem) for problem in refusal.value.problems]
-
-
-def html_of(edition, kind):
-    """The HTML of the first block of a kind."""
-    text = EditionText.objects.get(item__edition=edition, item__kind="lesson", language="en")
-    return next(block["html"] for block in text.body if block["type"] == kind)
 
 
 # --- What an edition holds ---
@@ -122,14 +91,6 @@ def test_every_kind_is_frozen_as_its_rule_reads_it():
         kind = kind_of(definition["kind"])
         assert kind.grade(definition, kind.right_answer(definition)).complete
     assert edition.items.filter(kind="activity").count() == 10
-
-
-def bank_with(count, **fields):
-    """A bank with questions."""
-    bank = make.make_bank()
-    for number in range(count):
-        make.make_true_false(title=f"Drawn {number}", bank=bank, **fields)
-    return bank
 
 
 def test_the_rule_of_a_quiz_says_how_many_questions_it_asks():
@@ -308,169 +269,6 @@ def test_drafts_stay_out():
     assert html_of(edition, "text") == "<p>Published</p>"
 
 
-# --- Blocks ---
-def image_block(image, alt="What it tells"):
-    """An image block."""
-    return make.block("image", {"image": image.pk, "alt_text": alt, "caption": ""})
-
-
-def test_headings_can_be_pointed_at():
-    edition = freeze(
-        course_with(
-            make.block("heading", "The first day"),
-            make.text('<h3 data-block-key="abc">Before &amp; after</h3><p data-block-key="def">Text</p><p></p>'),
-        )
-    )
-    key = make.block_id("text")
-
-    assert html_of(edition, "heading") == f'<h2 id="h-{make.block_id("heading")}">The first day</h2>'
-    assert html_of(edition, "text") == f'<h3 id="h-{key}-before-after">Before &amp; after</h3><p>Text</p>'
-
-
-def test_a_drawing_is_kept_as_it_is_under_the_hash_of_its_content():
-    drawing = make.make_svg()
-    edition = freeze(course_with(image_block(drawing)))
-    kept = FrozenFile.objects.get()
-    drawing.delete()
-    default_storage.delete(drawing.file.name)
-
-    assert html_of(edition, "image") == (
-        f'<figure class="figure"><img src="frozen:{kept.name}" width="960" height="540" '
-        'loading="lazy" decoding="async" alt="What it tells"></figure>'
-    )
-    assert kept.name == f"{kept.sha256[:32]}.svg"
-    assert kept.content_type == "image/svg+xml"
-    with default_storage.open(f"frozen/{kept.name}") as file:
-        assert len(file.read()) == kept.size
-
-
-def test_a_photograph_comes_in_sizes_for_every_screen():
-    edition = freeze(course_with(image_block(make.make_image(size=(1600, 900)))))
-    small, middle, large = FrozenFile.objects.order_by("size")
-
-    assert html_of(edition, "image") == (
-        f'<figure class="figure"><img src="frozen:{middle.name}" '
-        f'srcset="frozen:{small.name} 480w, frozen:{middle.name} 960w, frozen:{large.name} 1440w" '
-        'sizes="(min-width: 48rem) 44rem, 100vw" width="960" height="540" loading="lazy" decoding="async" '
-        'alt="What it tells"></figure>'
-    )
-    assert {file.content_type for file in (small, middle, large)} == {"image/webp"}
-
-
-def test_a_small_photograph_is_not_blown_up():
-    edition = freeze(course_with(image_block(make.make_image(size=(300, 200)))))
-
-    assert FrozenFile.objects.count() == 1
-    assert 'width="300" height="200"' in html_of(edition, "image")
-
-
-def test_one_image_used_twice_keeps_both_descriptions():
-    image = make.make_svg()
-    first = make.block("image", {"image": image.pk, "alt_text": "One", "caption": ""}, "a")
-    second = make.block("image", {"image": image.pk, "alt_text": "Two", "caption": "Below"}, "b")
-    edition = freeze(course_with(first, second))
-
-    body = EditionText.objects.get(item__edition=edition, item__kind="lesson").body
-    assert [('alt="One"' in block["html"], 'alt="Two"' in block["html"]) for block in body] == [
-        (True, False),
-        (False, True),
-    ]
-    assert FrozenFile.objects.count() == 1
-
-
-def test_a_recording_comes_with_its_words_in_the_language_of_the_page():
-    value = {"audio": make.make_recording().pk, "title": "Un appel", "transcript": "<p>Bonjour.</p>"}
-    course = course_with(make.block("audio", value), language="fr")
-    freeze(course)
-    kept = FrozenFile.objects.get()
-    html = EditionText.objects.get(item__kind="lesson").body[0]["html"]
-
-    assert f'<audio controls preload="none" src="frozen:{kept.name}" aria-label="Un appel"></audio>' in html
-    assert "<p>Bonjour.</p></details>" in html
-    assert "Un appel · 2:05" in html
-    assert kept.content_type == "audio/x-wav"
-
-
-def test_a_document_in_a_text_is_kept_too():
-    document = make.make_document()
-    edition = freeze(course_with(make.text(f'<p>Read <a linktype="document" id="{document.pk}">this</a>.</p>')))
-    kept = FrozenFile.objects.get()
-
-    assert html_of(edition, "text") == f'<p>Read <a href="frozen:{kept.name}" download>this</a>.</p>'
-
-
-def test_links_to_pages_that_learners_read_elsewhere_become_words():
-    course = make.make_course()
-    module = make.make_module(course)
-    lesson = make.make_lesson(module, "Linked")
-    links = f'<p><a linktype="page" id="{lesson.pk}">lesson</a> <a linktype="page" id="{course.pk}">course</a></p>'
-    make.make_lesson(module, "Linking", [make.text(links)])
-    freeze(course)
-
-    html = EditionText.objects.get(title="Linking").body[0]["html"]
-    assert html == f'<p>lesson <a href="{course.url}">course</a></p>'
-
-
-def test_the_words_around_blocks_are_escaped():
-    value = {"term": "<b>x</b>", "meaning": "a < b", "example": ""}
-    edition = freeze(course_with(make.block("glossary", value)))
-
-    assert "&lt;b&gt;x&lt;/b&gt;" in html_of(edition, "glossary")
-    assert "a &lt; b" in html_of(edition, "glossary")
-
-
-def test_a_table_has_a_caption_and_headers():
-    value = {
-        "data": [["Name", "Use"], ["Prairie Petals", "6 of 7"], ["Bow <b>", None]],
-        "table_caption": "Accounts",
-        "first_row_is_table_header": True,
-        "first_col_is_header": True,
-        "table_header_choice": "both",
-    }
-    edition = freeze(course_with(make.block("table", value)))
-    key = make.block_id("table")
-
-    assert html_of(edition, "table") == (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="c-{key}"><table class="table">'
-        f'<caption id="c-{key}">Accounts</caption>'
-        '<thead><tr><th scope="col">Name</th><th scope="col">Use</th></tr></thead><tbody>'
-        '<tr><th scope="row">Prairie Petals</th><td>6 of 7</td></tr>'
-        '<tr><th scope="row">Bow &lt;b&gt;</th><td></td></tr></tbody></table></div>'
-    )
-
-
-def test_a_callout_and_a_resource_say_what_they_are():
-    callout = {"tone": "careful", "title": "", "text": "<p>Mind.</p>"}
-    resource = {"url": "https://www.canada.ca/en.html", "title": "Canada", "description": "The government"}
-    edition = freeze(course_with(make.block("callout", callout), make.block("resource", resource)))
-
-    assert html_of(edition, "callout") == (
-        '<aside class="callout callout--careful"><p class="callout__title"><span class="icon icon--warning" '
-        'aria-hidden="true"></span> Careful</p><p>Mind.</p></aside>'
-    )
-    assert 'href="https://www.canada.ca/en.html" rel="noopener external"' in html_of(edition, "resource")
-    assert "canada.ca · opens another site" in html_of(edition, "resource")
-
-
-def test_files_are_copied_once_however_many_editions_show_them(course):
-    make.make_lesson(course.get_children().first(), "Drawing", [image_block(make.make_svg())])
-    freeze(course)
-    with CaptureQueriesContext(connection) as queries:
-        freeze(course)
-
-    assert FrozenFile.objects.count() == 1
-    assert [query["sql"] for query in queries if 'INSERT INTO "courses_frozenfile"' in query["sql"]] == []
-
-
-def test_the_same_file_uploaded_twice_is_kept_once():
-    one, two = make.make_svg("Same"), make.make_svg("Same")
-    first = make.block("image", {"image": one.pk, "alt_text": "One", "caption": ""}, "a")
-    second = make.block("image", {"image": two.pk, "alt_text": "Two", "caption": ""}, "b")
-    freeze(course_with(first, second))
-
-    assert FrozenFile.objects.count() == 1
-
-
 # --- Speed ---
 def test_freezing_asks_no_more_for_a_long_course(course):
     def queries_for(each):
@@ -480,149 +278,3 @@ def test_freezing_asks_no_more_for_a_long_course(course):
 
     queries_for(course)  # Content types and locales are known from here on.
     assert queries_for(make.make_bilingual_course(lessons=3, modules=3)) == queries_for(course)
-
-
-# --- Refusals ---
-def test_an_empty_course_is_refused():
-    assert problems_of(make.make_course("Empty")) == ["Empty (en): The course has no published module."]
-
-
-def test_a_module_without_lessons_is_refused(course):
-    make.make_module(course, "Hollow")
-    assert problems_of(course) == ["Hollow (en): The module has no published lesson."]
-
-
-def test_a_course_that_is_not_published_is_refused(course):
-    course.unpublish()
-    assert problems_of(course) == ["Course (en): The course page is not published."]
-
-
-def test_everything_that_is_wrong_is_said_at_once():
-    recording = make.make_recording()
-    course = course_with(
-        make.block("image", {"image": make.make_svg("Chart").pk, "alt_text": " ", "caption": ""}),
-        make.block("audio", {"audio": recording.pk, "title": "Call", "transcript": ""}),
-        make.block("video", {"video": recording.pk, "title": "Film", "captions": None, "transcript": ""}),
-        make.block("resource", {"url": "http://example.org/", "title": "Page", "description": ""}),
-        make.block("table", {"data": [["a"]], "table_caption": "", "first_row_is_table_header": False}),
-        make.placed(make.make_quiz(title="Nothing asked")),
-        make.placed(make.make_single_choice(title="Two right", choices=make.choices(True, True))),
-        make.placed(make.make_cloze(title="Open gap", text="Please [[send")),
-        make.placed(make.make_short_answer(title="Not out yet", live=False)),
-    )
-    make.make_lesson(course.get_children().first(), "Empty lesson", [])
-
-    assert problems_of(course) == [
-        "The lesson (en): The image “Chart” has no alternative text.",
-        "The lesson (en): The recording “Call” has no transcript.",
-        "The lesson (en): The video “Film” has neither captions nor a transcript.",
-        "The lesson (en): The address http://example.org/ does not start with https://.",
-        "The lesson (en): A table has no caption.",
-        "The lesson (en): The table “” has no header row.",
-        "Nothing asked (en): The quiz has no questions.",
-        "Two right (en): Mark exactly one choice as correct; 2 are marked now.",
-        "Open gap (en): Every gap begins with [[ and ends with ]]. One of them is not closed.",
-        "The lesson (en): The activity “Not out yet” is not published.",
-        "Empty lesson (en): The lesson is empty.",
-    ]
-    assert Edition.objects.count() == FrozenFile.objects.count() == 0
-
-
-def test_a_deleted_activity_image_or_document_is_named():
-    question, drawing, document = make.make_single_choice(), make.make_svg(), make.make_document()
-    course = course_with(
-        make.placed(question),
-        image_block(drawing),
-        make.block("document", {"document": document.pk, "title": "List", "description": ""}),
-    )
-    for each in (question, drawing, document):
-        each.delete()
-
-    assert problems_of(course) == [
-        "The lesson (en): An activity was deleted. Choose another one or remove the block.",
-        "The lesson (en): An image was deleted. Choose another one or remove the block.",
-        "The lesson (en): The document “List” was deleted.",
-    ]
-
-
-def test_a_file_that_is_gone_from_storage_is_named():
-    drawing = make.make_svg("Gone")
-    course = course_with(image_block(drawing))
-    default_storage.delete(drawing.file.name)
-
-    assert problems_of(course) == [f"Files (en): The file {drawing.file.name} is missing."]
-    assert Edition.objects.count() == 0
-
-
-def test_languages_must_place_the_same_activities(course):
-    french = LessonPage.objects.get(title="Lesson 1.1 (fr)")
-    del french.body[1]
-    french.save()
-
-    assert problems_of(course) == [
-        "Lesson 1.1 (fr) (fr): The activities are not the same, or not in the same order, as in English."
-    ]
-
-
-def test_languages_must_agree_on_choices(course):
-    french = LessonPage.objects.get(title="Lesson 1.1 (fr)").body[1].value
-    french.choices = make.choices(False, True, False)
-    french.attempts = 2
-    french.save()
-
-    assert problems_of(course) == [
-        "Lesson 1.1 (fr) (fr): “Lesson 1.1 question (fr)” differs from its English version in: attempts.",
-        "Lesson 1.1 (fr) (fr): “Lesson 1.1 question (fr)” differs from its English version in: choices.",
-    ]
-
-
-def test_words_may_differ_between_languages_as_much_as_they_like():
-    course, french = make.make_course(), None
-    english = [make.make_cloze(text="[[Send|Mail|Post]] it."), make.make_short_answer(accepted="a\nb\nc")]
-    words = [{"text": "[[Envoyez]]-le donc."}, {"accepted": "seul"}]
-    lesson = make.make_lesson(make.make_module(course), "L", [make.placed(each) for each in english])
-    french = make.make_course("Fr", language="fr", translation_key=course.translation_key)
-    module = make.make_module(french, "M", translation_key=lesson.get_parent().translation_key)
-    body = [make.placed(make.translated(each, **own)) for each, own in zip(english, words, strict=True)]
-    make.make_lesson(module, "L fr", body, translation_key=lesson.translation_key)
-
-    assert freeze(course).languages == ["en", "fr"]
-
-
-def test_an_activity_left_in_the_other_language_is_named(course):
-    french, english = LessonPage.objects.get(title="Lesson 1.1 (fr)"), LessonPage.objects.get(title="Lesson 1.1")
-    french.body[1].value = english.body[1].value
-    french.save()
-
-    says = "The activity “Lesson 1.1 question” is in another language. Translate it, and choose the translation."
-    assert problems_of(course) == [f"Lesson 1.1 (fr) (fr): {says}"]
-
-
-def test_a_page_published_in_the_other_language_only_is_named(course):
-    module = make.make_module(course.get_translation(make.locale("fr")), "Seulement")
-    make.make_lesson(module, "En français seulement")
-
-    assert problems_of(course) == [
-        "Seulement (fr): This page is published in this language only. Publish it in English too.",
-        "En français seulement (fr): This page is published in this language only. Publish it in English too.",
-    ]
-
-
-def test_a_quiz_that_draws_too_many_or_holds_an_unpublished_question_is_named():
-    fixed = make.make_true_false(title="Fixed", live=False)
-    quiz = make.make_quiz([fixed], draws=[(bank_with(2), 2), (make.make_bank("Empty"), 1)], title="Too much")
-
-    assert problems_of(course_with(make.placed(quiz))) == [
-        "The lesson (en): The activity “Fixed” is not published.",
-        "Too much (en): The quiz draws 1 questions from the bank “Empty”, which has only 0 to give.",
-    ]
-
-
-def test_blocks_without_identity_are_named():
-    course = course_with(
-        {"type": "text", "value": "<p>x</p>", "id": "same"}, {"type": "text", "value": "", "id": "same"}
-    )
-
-    assert problems_of(course) == [
-        "The lesson (en): Some blocks have no identity of their own. Open the page and publish it again."
-    ]
