@@ -1,8 +1,8 @@
 """`make screens`: photograph every learner, coordinator, evaluator and author screen of the running product.
 
-Starts the product itself on a data folder of its own (kept under `var/screens`, so that a second run is quick), signs in
-as people of the demonstration world, and writes `screens/index.html` with each page at phone and desktop size, in English
-and French. `--readme` also renews the pictures of README.md; `--only WORD` limits the pages; `--dark` draws them dark.
+Starts the product itself on a data folder of its own (kept under `var/screens`, so that a second run is quick), signs
+in as people of the demonstration world, and writes `screens/index.html` with each page at phone and desktop size, in
+English and French. `--readme` renews the pictures of README.md, `--only WORD` limits the pages, `--dark` draws them dark.
 """
 
 import argparse
@@ -28,9 +28,18 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "screens"
 DATA = ROOT / "var" / "screens"
 SIZES = {
-    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "has_touch": True,
+        "is_mobile": True,
+        "device_scale_factor": 2,
+    },
     "desktop": {"viewport": {"width": 1440, "height": 900}},
 }
+STYLE = """
+body { font: 16px sans-serif } div { display: flex; gap: 8px; overflow: auto } figure { margin: 0 }
+img { height: 480px; border: 1px solid #999 }
+"""
 README = {
     "learner-home-phone-fr": ("learner", "home", "phone", "fr"),
     "lesson-phone-en": ("learner", "lesson", "phone", "en"),
@@ -92,7 +101,10 @@ def running() -> Iterator[str]:
 def wait_for(url: str, served: subprocess.Popen[bytes]) -> None:
     """Until it answers; the first start loads the demonstration world."""
     for _second in range(300):
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError), urllib.request.urlopen(url, timeout=2):
+        with (
+            contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
+            urllib.request.urlopen(url, timeout=2),
+        ):
             return
         if served.poll() is not None:
             break
@@ -210,9 +222,7 @@ def learner_pages(page: Page) -> Iterator[tuple[str, str]]:
     """My learning, a course, its lessons, a quiz, results."""
     yield "home", "/learn/"
     page.goto("/learn/")
-    course = next(
-        (path for path in hrefs(page, "main a[href*='/learn/']") if path.count("/") == 3), None
-    )
+    course = next((path for path in hrefs(page, "main a[href*='/learn/']") if path.count("/") == 3), None)
     if not course:
         return
     yield "course", course
@@ -298,15 +308,18 @@ def write_index(shots: list[dict[str, Any]]) -> None:
     rows = []
     for key in dict.fromkeys((shot["role"], shot["name"]) for shot in shots):
         same = [shot for shot in shots if (shot["role"], shot["name"]) == key]
-        pictures = "".join(
-            f'<figure><a href="{shot["file"]}"><img loading="lazy" src="{shot["file"]}" alt=""></a><figcaption>{shot["size"]} '
-            f'{shot["language"]} {shot["status"]}{" TOO WIDE" if shot["wide"] else ""}</figcaption></figure>'
-            for shot in same
-        )
-        rows.append(f"<h2>{html.escape(' · '.join(key))} <small>{html.escape(same[0]['path'])}</small></h2><div>{pictures}</div>")
-    style = "body{font:16px sans-serif}div{display:flex;gap:8px;overflow:auto}img{height:480px;border:1px solid #999}figure{margin:0}"
-    page = f"<!doctype html><meta charset=utf-8><title>Screens</title><style>{style}</style>{''.join(rows)}"
+        title = html.escape(" · ".join(key))
+        rows.append(f"<h2>{title} <small>{html.escape(same[0]['path'])}</small></h2>")
+        rows.append(f"<div>{''.join(map(figure, same))}</div>")
+    page = f"<!doctype html><meta charset=utf-8><title>Screens</title><style>{STYLE}</style>{''.join(rows)}"
     (FOLDER / "index.html").write_text(page)
+
+
+def figure(shot: dict[str, Any]) -> str:
+    """One picture of the index."""
+    said = f"{shot['size']} {shot['language']} {shot['status']}{' TOO WIDE' if shot['wide'] else ''}"
+    picture = f'<a href="{shot["file"]}"><img loading="lazy" src="{shot["file"]}" alt=""></a>'
+    return f"<figure>{picture}<figcaption>{said}</figcaption></figure>"
 
 
 def renew_readme() -> None:

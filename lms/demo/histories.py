@@ -18,7 +18,8 @@ from courses.models import Enrolment
 from courses.selectors import ActivityOutline, LessonOutline, definition_of, lesson_text, outline_of
 from lms.demo.answers import Learner, Post
 from lms.demo.personas import Habit, Visit
-from tracking.forms.claims import Claim, read_claim
+from tracking.forms.claims import read_claim
+from tracking.services.acts import Claim
 from tracking.services.classroom import Seat, do_activity, finish_reading, note_place, start_course
 from tracking.services.tokens import Token
 
@@ -134,16 +135,7 @@ class History:
         post = self.learner.post(definition, attempt=attempt, seed=token.seed)
         thinking = self.rng.uniform(0.4, 1.2) * max(activity.questions, 1)
         claim = read_claim(definition, as_form(post), activity=activity, token=token)
-        do_activity(
-            seat=seat,
-            activity=activity,
-            definition=claim.definition,
-            answer=claim.answer,
-            grade=claim.grade,
-            parts=claim.parts,
-            token=token,
-            now=self.clock.wait(thinking * MINUTE),
-        )
+        do_activity(seat=seat, claim=claim, now=self.clock.wait(thinking * MINUTE))
         return claim
 
 

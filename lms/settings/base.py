@@ -1,6 +1,7 @@
 """What is true wherever Tremplin runs. What the operator decides is read through `environment`."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +102,7 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 
 S3_BUCKET = env.text("S3_BUCKET", "")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": (
         {
             "BACKEND": "storages.backends.s3.S3Storage",
@@ -225,9 +226,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = DATA / "mail"
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "agencies.outbox.ConsoleAndFileBackend"
-)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "agencies.outbox.ConsoleAndFileBackend"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Tremplin <noreply@tremplin.example>")
 
 # --- Work after the answer (docs/decisions/0003): the job table is the truth, the executor only its legs ---
@@ -236,7 +235,9 @@ JOBS_LEASE_SECONDS = env.number("JOBS_LEASE_SECONDS", 60, least=2)
 JOBS_KEEP_DAYS = env.number("JOBS_KEEP_DAYS", 30, least=1)
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5} if "redis" in CELERY_BROKER_URL else {}
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_timeout": 10, "socket_connect_timeout": 5} if "redis" in CELERY_BROKER_URL else {}
+)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # The lease, not the broker, says who has a job.
 TASKS = {
@@ -260,7 +261,10 @@ XAPI_HOME_PAGE = env.address("XAPI_HOME_PAGE", "https://tremplin.example")
 
 # --- What a browser may load: from us, and nothing else ---
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/", "/media/"],  # Wagtail's editors need inline scripts; media has a stricter policy.
+    "EXCLUDE_URL_PREFIXES": [
+        "/admin/",
+        "/media/",
+    ],  # Wagtail's editors need inline scripts; media has a stricter policy.
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from lms.settings.base import *  # noqa: F403  (settings modules build on one another)
-from lms.settings.base import STORAGES, TEMPLATES
+from lms.settings.base import STORAGES
 
 DEBUG = False
 DEMONSTRATION = True
@@ -14,5 +14,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "tremplin-test-media"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}

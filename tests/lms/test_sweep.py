@@ -15,9 +15,9 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from agencies.models import Agency, Person, Role
 from courses.models import Cohort
+from courses.selectors import outline_of
 from tests.factories.tracking import NOON, make_agency, make_cohort, make_edition, make_enrolment, make_member
 from tracking.services.classroom import Seat, start_course
-from courses.selectors import outline_of
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,13 @@ def world() -> World:
     }
     roles = (Role.COORDINATOR, Role.TRAINER, Role.AGENCY_EVALUATOR, Role.LEARNER)
     people = {role: make_member(a, role) for role in roles}
-    markers = ["Secret Learner", "Secret Coordinator", "Birch secret cohort", str(enrolment.registration), learner.email]
+    markers = [
+        "Secret Learner",
+        "Secret Coordinator",
+        "Birch secret cohort",
+        str(enrolment.registration),
+        learner.email,
+    ]
     return World(a, b, theirs, [marker for marker in markers if marker], people)
 
 
@@ -102,9 +108,7 @@ def addresses(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ())
 def our_addresses() -> dict[str, list[str]]:
     """Name → arguments, of the addresses that the rooms define."""
     return {
-        name: sorted(pattern.pattern.regex.groupindex)
-        for name, pattern in addresses()
-        if name.split(":")[0] in OURS
+        name: sorted(pattern.pattern.regex.groupindex) for name, pattern in addresses() if name.split(":")[0] in OURS
     }
 
 
@@ -148,7 +152,7 @@ def test_nothing_of_another_agency_is_found(world: World, role: str | None) -> N
         for wanted in (values, mixed) if mixed != values and len(values) > 1 else (values,):
             path = reverse(name, kwargs=wanted)
             for method, answer in answers_of(client, path).items():
-                fine = answer.status_code == 404 or (answer.status_code == 405)
+                fine = answer.status_code in {404, 405}
                 if role is None:
                     fine = fine or (answer.status_code == 302 and "/accounts/login/" in answer["Location"])
                 if not fine or named_in(answer, world.markers, path):
@@ -185,7 +189,7 @@ def admin_paths() -> Iterator[str]:
     for name, pattern in addresses():
         groups = pattern.pattern.regex.groupindex
         if pattern.pattern.converters or not groups:
-            values = {key: "1" for key in groups}
+            values = dict.fromkeys(groups, "1")
             try:
                 path = reverse(name, kwargs=values)
             except NoReverseMatch:

@@ -9,7 +9,7 @@ from django.db.utils import DatabaseError
 
 from courses.activities import kind_of
 from tests.factories.tracking import NOON, confirmation, make_seat, quiz, reflection, single_choice
-from tracking.forms.claims import Claim, read_claim
+from tracking.forms.claims import read_claim
 from tracking.models import LedgerIsAppendOnly, LessonProgress, Progress, Statement
 from tracking.services.classroom import Outcome, Seat, do_activity, finish_reading, note_place, start_course
 from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, TokenNotYours
@@ -28,17 +28,8 @@ def answer(seat: Seat, number: int, post: dict[str, Any], *, attempt: int = 1, a
 
     definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
     token = Token(seat.enrolment.registration, activity.placement, attempt, NOON)
-    claim: Claim = read_claim(definition, post, activity=activity, token=token)  # type: ignore[arg-type]
-    return do_activity(
-        seat=seat,
-        activity=activity,
-        definition=claim.definition,
-        answer=claim.answer,
-        grade=claim.grade,
-        parts=claim.parts,
-        token=token,
-        now=NOON + timedelta(minutes=after),
-    )
+    claim = read_claim(definition, post, activity=activity, token=token)  # type: ignore[arg-type]
+    return do_activity(seat=seat, claim=claim, now=NOON + timedelta(minutes=after))
 
 
 def choose(key: str) -> dict[str, list[str]]:
@@ -228,7 +219,9 @@ def test_rebuilding_gives_the_same_rows() -> None:
     seat = make_seat([[single_choice("q1"), reflection("r")], [], [confirmation("c")]])
     answer(seat, 0, choose("q1-b"))
     answer(seat, 1, {"answer": ["Words"]}, after=3)
-    finish_reading(seat=seat, lesson_uid=seat.outline.lessons[1].uid, now=NOON + timedelta(minutes=9, microseconds=1234))
+    finish_reading(
+        seat=seat, lesson_uid=seat.outline.lessons[1].uid, now=NOON + timedelta(minutes=9, microseconds=1234)
+    )
     before = rows()
     assert rebuild_progress() == 1
     assert rows() == before

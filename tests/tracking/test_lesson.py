@@ -174,7 +174,9 @@ def test_a_quiz_is_taken_and_looked_back_on(client: Client) -> None:
 
 
 @pytest.mark.parametrize("activities", [1, 12])
-def test_a_lesson_costs_four_queries_however_long_it_is(client: Client, activities: int, django_assert_num_queries) -> None:
+def test_a_lesson_costs_four_queries_however_long_it_is(
+    client: Client, activities: int, django_assert_num_queries
+) -> None:
     seat = make_seat([[single_choice(f"q{number}") for number in range(activities)]])
     client.force_login(seat.enrolment.person)
     path = lesson_path(seat)

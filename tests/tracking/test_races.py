@@ -43,15 +43,7 @@ def answer(seat: Seat, choice: str) -> Outcome:
     definition = definition_of(seat.enrolment.edition, activity.placement, "en")
     token = Token(seat.enrolment.registration, activity.placement, 1, NOON)
     claim = read_claim(definition, {"answer": [choice]}, activity=activity, token=token)  # type: ignore[arg-type]
-    return do_activity(
-        seat=seat,
-        activity=activity,
-        definition=claim.definition,
-        answer=claim.answer,
-        grade=claim.grade,
-        token=token,
-        now=NOON,
-    )
+    return do_activity(seat=seat, claim=claim, now=NOON)
 
 
 def test_the_same_answer_from_many_tabs_is_recorded_once() -> None:

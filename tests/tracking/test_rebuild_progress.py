@@ -64,16 +64,7 @@ def random_attempt(seat: Seat, chance: random.Random, now: datetime) -> None:
     definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
     token = Token(seat.enrolment.registration, activity.placement, chance.randrange(1, 5), NOON)
     claim = read_claim(definition, random_post(definition, chance), activity=activity, token=token)  # type: ignore[arg-type]
-    do_activity(
-        seat=seat,
-        activity=activity,
-        definition=claim.definition,
-        answer=claim.answer,
-        grade=claim.grade,
-        parts=claim.parts,
-        token=token,
-        now=now,
-    )
+    do_activity(seat=seat, claim=claim, now=now)
 
 
 @pytest.mark.parametrize("seed", range(12))

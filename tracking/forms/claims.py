@@ -3,30 +3,15 @@
 The browser says what the learner did; whether that is right, passed or complete is said here, on the server.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django import forms
 from django.http import QueryDict
 
-from courses.activities import Answer, Definition, Grade, Quiz, kind_of, quiz_for
+from courses.activities import Definition, Quiz, kind_of, quiz_for
 from courses.selectors import ActivityOutline
+from tracking.services.acts import Claim
 from tracking.services.tokens import Token
-
-
-@dataclass(frozen=True)
-class Claim:
-    """An answer with its grade. `definition` is what was asked: for a quiz, the questions that this attempt drew."""
-
-    definition: Definition
-    answer: Answer
-    grade: Grade
-    parts: tuple[tuple[Definition, Answer, Grade], ...] = ()
-
-
-class TokenForm(forms.Form):
-    """The token of a rendered form."""
-
-    token = forms.CharField(max_length=500)
 
 
 class PlaceForm(forms.Form):
@@ -45,6 +30,6 @@ def read_claim(definition: Definition, post: QueryDict, *, activity: ActivityOut
     answer = kind.read(asked, post)
     grade = kind.grade(asked, answer)
     if not isinstance(kind, Quiz):
-        return Claim(asked, answer, grade)
+        return Claim(activity, token, asked, answer, grade)
     done = bool(grade.success) or token.attempt == activity.attempts
-    return Claim(asked, answer, replace(grade, complete=done), tuple(kind.parts(asked, answer)))
+    return Claim(activity, token, asked, answer, replace(grade, complete=done), tuple(kind.parts(asked, answer)))

@@ -135,7 +135,10 @@ def lesson_rows(enrolments: Iterable[Enrolment]) -> dict[int, dict[uuid.UUID, da
 
 
 def card_of(
-    seat: Seat, lessons: dict[uuid.UUID, datetime | None], weeks: list[CohortWeek] | None = None, today: date | None = None
+    seat: Seat,
+    lessons: dict[uuid.UUID, datetime | None],
+    weeks: list[CohortWeek] | None = None,
+    today: date | None = None,
 ) -> CourseCard:
     """Put an enrolment's outline and progress side by side."""
     progress = progress_of(seat.enrolment, len(seat.outline.lessons))
@@ -156,9 +159,7 @@ def state_of(lesson_uid: uuid.UUID, lessons: dict[uuid.UUID, datetime | None]) -
     return "done" if lessons[lesson_uid] else "in_progress"
 
 
-def next_lesson(
-    seat: Seat, lessons: dict[uuid.UUID, datetime | None], progress: Progress
-) -> LessonOutline | None:
+def next_lesson(seat: Seat, lessons: dict[uuid.UUID, datetime | None], progress: Progress) -> LessonOutline | None:
     """Where to go on: the lesson one was last in unless it is done, else the first that is not done after it."""
     order = list(seat.outline.lessons)
     at = next((number for number, lesson in enumerate(order) if lesson.uid == progress.place_lesson), 0)
@@ -183,7 +184,9 @@ def plan_of(
         for uid in week.lesson_uids
         if (lesson := seat.outline.lesson(uuid.UUID(uid))) and not lessons.get(lesson.uid)
     ]
-    note = next((week.note_fr if seat.language == "fr" else week.note_en for week in weeks if week.number == number), "")
+    note = next(
+        (week.note_fr if seat.language == "fr" else week.note_en for week in weeks if week.number == number), ""
+    )
     total = max(week.number for week in weeks)
     return {
         "week": min(number, total),

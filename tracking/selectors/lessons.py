@@ -105,10 +105,8 @@ def lesson_row(enrolment_id: int, lesson_uid: uuid.UUID) -> "QuerySet[LessonProg
 LESSON_ROW = Prepared(lesson_row, (1, uuid.UUID(int=2)))
 
 
-def lesson_of(
-    seat: Seat, lesson_uid: uuid.UUID, now: datetime, failed: "Failed | None" = None
-) -> LessonView:
-    """The lesson with its panes; `Http404` when the edition has no such lesson. One query, two when the text is cold."""
+def lesson_of(seat: Seat, lesson_uid: uuid.UUID, now: datetime, failed: "Failed | None" = None) -> LessonView:
+    """The lesson with its panes; `Http404` where the edition has none such. One query, two when the text is cold."""
     outline = seat.outline.lesson(lesson_uid)
     if outline is None:
         raise Http404
@@ -122,7 +120,7 @@ def lesson_of(
         title=text.title,
         is_fallback=text.is_fallback,
         language=text.language,
-        blocks=[block_of(seat, outline, block, states, now, failed) for block in text.blocks],
+        blocks=[block_of(seat, block, states, now, failed) for block in text.blocks],
         previous=order[at - 1] if at else None,
         following=order[at + 1] if at + 1 < len(order) else None,
         is_done=bool(row and row.completed_at),
@@ -139,17 +137,12 @@ class Failed:
 
 
 def block_of(
-    seat: Seat,
-    lesson: LessonOutline,
-    block: dict[str, Any],
-    states: Mapping[str, Any],
-    now: datetime,
-    failed: Failed | None,
+    seat: Seat, block: Mapping[str, Any], states: Mapping[str, Any], now: datetime, failed: Failed | None
 ) -> dict[str, Any]:
     """A block of text as HTML, or of an activity as a pane."""
     if block["type"] != "activity":
-        return {**block, "html": mark_safe(resolve_files(block["html"]))}  # noqa: S308  (rendered and cleaned at freeze)
-    activity = lesson.activity(uuid.UUID(block["placement"]))
+        return {**block, "html": mark_safe(resolve_files(block["html"]))}  # noqa: S308  (cleaned when it was frozen)
+    activity = seat.outline.activity(uuid.UUID(block["placement"]))
     if activity is None:
         return {**block, "html": ""}
     own = failed if failed and failed.placement == activity.placement else None

@@ -9,7 +9,7 @@ from courses.selectors import ActivityOutline, LessonOutline, definition_of
 from tracking.models import LessonProgress
 from tracking.selectors.lessons import Failed, may_try, next_token, percent, tries_left
 from tracking.services.classroom import Seat
-from tracking.services.tokens import Token
+from tracking.services.tokens import seed_of
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def result_of(seat: Seat, activity: ActivityOutline) -> QuizResult | None:
     if not state:
         return None
     definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
-    seed = Token(seat.enrolment.registration, activity.placement, state["n"], datetime.min).seed
+    seed = seed_of(seat.enrolment.registration, activity.placement, state["n"])
     asked = quiz_for(definition, seed)
     kind = kind_of("quiz")
     answer = state["answer"]

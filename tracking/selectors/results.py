@@ -46,7 +46,9 @@ def results_of(seat: Seat) -> Results:
     """Lesson by lesson, in the order of the outline. One query, plus texts when they are cold."""
     rows = {row.lesson_uid: row for row in LessonProgress.objects.filter(enrolment=seat.enrolment)}
     progress = progress_of(seat.enrolment, len(seat.outline.lessons))
-    lessons = tuple(lesson_result(seat, lesson, rows[lesson.uid]) for lesson in seat.outline.lessons if lesson.uid in rows)
+    lessons = tuple(
+        lesson_result(seat, lesson, rows[lesson.uid]) for lesson in seat.outline.lessons if lesson.uid in rows
+    )
     return Results(progress, None if progress.score is None else percent(progress.score), lessons)
 
 

@@ -52,16 +52,22 @@ def state_of(enrolment: Enrolment, progress: Progress, now: datetime) -> str:
 
 def cohort_of(user: Any, agency: Agency, uid: uuid.UUID) -> Cohort:
     """The agency's cohort, or `Http404`."""
-    cohorts = Cohort.objects.visible_to(user).filter(agency=agency, uid=uid).select_related("offering__edition", "agency")
+    cohorts = (
+        Cohort.objects.visible_to(user).filter(agency=agency, uid=uid).select_related("offering__edition", "agency")
+    )
     found = cohorts.first()
     if found is None:
         raise Http404
     return found
 
 
-def roster_of(cohort: Cohort, *, now: datetime, search: str = "", state: str = "", sort: str = "name") -> list[RosterRow]:
+def roster_of(
+    cohort: Cohort, *, now: datetime, search: str = "", state: str = "", sort: str = "name"
+) -> list[RosterRow]:
     """The cohort's learners, searched, filtered and sorted. One query."""
-    enrolments: QuerySet[Enrolment] = Enrolment.objects.filter(cohort=cohort).select_related("person", "progress", "edition")
+    enrolments: QuerySet[Enrolment] = Enrolment.objects.filter(cohort=cohort).select_related(
+        "person", "progress", "edition"
+    )
     if search:
         enrolments = enrolments.filter(person__full_name__icontains=search)
     ordered = enrolments.order_by(SORTS.get(sort, SORTS["name"]), "person__full_name")
@@ -84,9 +90,13 @@ class LearnerFile:
     courses: tuple[tuple[CourseCard, Results, str], ...]
 
 
-def learner_file(user: Any, agency: Agency, person_uid: uuid.UUID, *, language: str, now: datetime, today: date) -> LearnerFile:
+def learner_file(
+    user: Any, agency: Agency, person_uid: uuid.UUID, *, language: str, now: datetime, today: date
+) -> LearnerFile:
     """The file of a learner of this agency, or `Http404`. Four queries a course."""
-    enrolments = Enrolment.objects.visible_to(user).filter(agency=agency, person=person_uid).select_related("person", *CARD)
+    enrolments = (
+        Enrolment.objects.visible_to(user).filter(agency=agency, person=person_uid).select_related("person", *CARD)
+    )
     found = list(enrolments)
     if not found:
         raise Http404

@@ -7,26 +7,22 @@ with the same token changes nothing and answers the same.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 
-from courses.activities import Answer, Definition, Grade, kind_of
 from courses.models import Enrolment
-from courses.selectors import ActivityOutline, LessonOutline, Outline
+from courses.selectors import LessonOutline, Outline
 from tracking.models import LessonProgress, Progress, Statement
 from tracking.projections import apply, fact_of
 from tracking.services import ledger
+from tracking.services.acts import Claim, attempt_at, lesson_thing, module_thing, questions_of, reading
 from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, TokenNotYours
-from tracking.services.tokens import Token
 from tracking.signals import course_completed
 from tracking.xapi import vocabulary as words
 from tracking.xapi.statements import Act, Result, Setting, Thing
-
-LONGEST_ATTEMPT = timedelta(hours=4)  # A form left open overnight is not a night of work.
 
 
 @dataclass(frozen=True)
@@ -141,20 +137,7 @@ def finish_reading(*, seat: Seat, lesson_uid: uuid.UUID, now: datetime) -> None:
     at = to_the_millisecond(now)
     telling = begin(seat, at)
     shape = open_lesson(telling, lesson_uid, at)
-    tell_once(telling, reading(shape, at, token="end", block="", finished=True))  # noqa: S106  (not a password)
-
-
-def reading(shape: LessonOutline, at: datetime, *, token: str, block: str, finished: bool = False) -> Act:
-    """Reading a lesson, up to a block or to its end."""
-    return Act(
-        words.EXPERIENCED,
-        lesson_thing(shape),
-        token=token,
-        at=at,
-        result=Result(extensions={words.FINISHED: True} if finished else {}),
-        grouping=(module_thing(shape),),
-        extensions={words.LESSON_AT: str(shape.uid), **({words.BLOCK: block} if block else {})},
-    )
+    tell_once(telling, reading(shape, at, token="end", finished=True))  # noqa: S106  (not a password)
 
 
 def tell_once(telling: Telling, act: Act) -> None:
@@ -165,127 +148,37 @@ def tell_once(telling: Telling, act: Act) -> None:
 
 
 @transaction.atomic
-def do_activity(
-    *,
-    seat: Seat,
-    activity: ActivityOutline,
-    definition: Definition,
-    answer: Answer,
-    grade: Grade,
-    parts: Sequence[tuple[Definition, Answer, Grade]] = (),
-    token: Token,
-    now: datetime,
-) -> Outcome:
+def do_activity(*, seat: Seat, claim: Claim, now: datetime) -> Outcome:
     """Record one attempt at an activity, graded by the server.
 
-    `parts` are the questions of a quiz with their answers. A replay of a recorded attempt answers REPLAYED; raises
-    `AlreadyAnswered` when that attempt holds another answer, `NoAttemptLeft`, `TokenNotYours` or `EnrolmentClosed`.
+    A replay of a recorded attempt answers REPLAYED. Raises `AlreadyAnswered` when that attempt holds another answer,
+    `NoAttemptLeft`, `TokenNotYours` or `EnrolmentClosed`, having stored nothing.
     """
     at = to_the_millisecond(now)
     telling = begin(seat, at)
-    shape = open_lesson(telling, activity.lesson_uid, at)
-    attempt = attempt_at(seat, shape, activity, definition, answer, grade, token=token, at=at)
-    if is_replay(telling, activity, token, attempt):
+    shape = open_lesson(telling, claim.activity.lesson_uid, at)
+    attempt = attempt_at(claim, shape, language=seat.language, at=at)
+    if is_replay(telling, claim, attempt):
         return Outcome.REPLAYED
-    questions = [question_at(attempt, *part, shape=shape, activity=activity) for part in parts]
-    tell_and_close(telling, [*questions, attempt])
+    tell_and_close(telling, [*questions_of(claim, shape, attempt), attempt])
     return Outcome.RECORDED
 
 
-def is_replay(telling: Telling, activity: ActivityOutline, token: Token, act: Act) -> bool:
+def is_replay(telling: Telling, claim: Claim, act: Act) -> bool:
     """Whether this attempt stands in the ledger already, with the same answer."""
-    done = (telling.lesson.activities if telling.lesson else {}).get(str(activity.placement), {}).get("n", 0)
-    if token.attempt > done:
-        if token.attempt != done + 1:
+    states = telling.lesson.activities if telling.lesson else {}
+    done = states.get(str(claim.activity.placement), {}).get("n", 0)
+    if claim.token.attempt > done:
+        if claim.token.attempt != done + 1:
             raise TokenNotYours
-        if activity.attempts and token.attempt > activity.attempts:
+        if claim.activity.attempts and claim.token.attempt > claim.activity.attempts:
             raise NoAttemptLeft
         return False
     row = ledger.tell(act, setting=telling.seat.setting, agency_id=telling.seat.enrolment.agency_id)
     before = ledger.stored(row.uid)
-    if before is None or before.get("result", {}).get("response") != row.document["result"].get("response"):
+    if before is None or before.get("result", {}).get("response") != act.result.response:
         raise AlreadyAnswered
     return True
-
-
-def attempt_at(
-    seat: Seat,
-    shape: LessonOutline,
-    activity: ActivityOutline,
-    definition: Definition,
-    answer: Answer,
-    grade: Grade,
-    *,
-    token: Token,
-    at: datetime,
-) -> Act:
-    """The statement's substance for an attempt at an activity of a lesson."""
-    kind = kind_of(activity.kind)
-    return Act(
-        verb_of(activity.kind, grade),
-        activity_thing(definition, activity.activity_uid, seat.language),
-        token=token.name,
-        at=at,
-        result=Result(
-            score=grade.score,
-            success=grade.success,
-            completion=grade.complete,
-            response=kind.response(definition, answer),
-            duration=min(max(at - token.shown_at, timedelta()), LONGEST_ATTEMPT),
-            extensions={words.ANSWER: answer},
-        ),
-        parents=(lesson_thing(shape),),
-        grouping=(module_thing(shape),),
-        extensions=where(shape, activity) | {words.ATTEMPT: token.attempt},
-    )
-
-
-def question_at(
-    quiz: Act, definition: Definition, answer: Answer, grade: Grade, *, shape: LessonOutline, activity: ActivityOutline
-) -> Act:
-    """One question of a quiz attempt, told beside the attempt itself."""
-    return Act(
-        words.ANSWERED,
-        activity_thing(definition, uuid.UUID(definition["uid"]), ""),
-        token=quiz.token,
-        at=quiz.at,
-        result=Result(
-            score=grade.score, success=grade.success, response=kind_of(definition["kind"]).response(definition, answer)
-        ),
-        parents=(quiz.thing,),
-        grouping=(module_thing(shape),),
-        extensions=where(shape, activity),
-    )
-
-
-def where(shape: LessonOutline, activity: ActivityOutline) -> dict[str, Any]:
-    """The place in the outline, for the statement's context."""
-    return {words.LESSON_AT: str(shape.uid), words.PLACEMENT: str(activity.placement), words.BLOCK: activity.block_id}
-
-
-def verb_of(kind: str, grade: Grade) -> words.Verb:
-    """What the learner did, in xAPI's words."""
-    if kind == "quiz":
-        return words.PASSED if grade.success else words.FAILED
-    return {"reflection": words.RESPONDED, "read_and_confirm": words.CONFIRMED}.get(kind, words.ANSWERED)
-
-
-def activity_thing(definition: Definition, uid: uuid.UUID, language: str) -> Thing:
-    """An activity as a statement's object."""
-    if definition["kind"] == "quiz":
-        return Thing(uid, words.ASSESSMENT, {language: definition["title"]} if language else {})
-    interaction = kind_of(definition["kind"]).interaction(definition)
-    return Thing(uid, words.INTERACTION, {language: definition["title"]} if language else {}, interaction)
-
-
-def lesson_thing(shape: LessonOutline) -> Thing:
-    """A lesson as a statement's object."""
-    return Thing(shape.uid, words.LESSON, shape.titles)
-
-
-def module_thing(shape: LessonOutline) -> Thing:
-    """The module of a lesson."""
-    return Thing(shape.module_uid, words.MODULE, shape.module_titles)
 
 
 def tell_and_close(telling: Telling, acts: Sequence[Act]) -> None:

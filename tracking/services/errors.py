@@ -1,7 +1,7 @@
 """What can be wrong with a claim; each message tells the learner what to do."""
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class ClaimRefused(Exception):

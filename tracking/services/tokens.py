@@ -31,8 +31,8 @@ class Token:
 
     @property
     def seed(self) -> str:
-        """What shuffles and draws are made from: the same learner sees the same order each time they look."""
-        return f"{self.registration}:{self.placement}:{self.attempt}"
+        """What shuffles and draws are made from."""
+        return seed_of(self.registration, self.placement, self.attempt)
 
     def sign(self) -> str:
         """The text in the form."""
@@ -52,3 +52,8 @@ def read_token(text: str, *, registration: uuid.UUID, placement: uuid.UUID) -> T
     if (token.registration, token.placement) != (registration, placement):
         raise TokenNotYours
     return token
+
+
+def seed_of(registration: uuid.UUID, placement: uuid.UUID, attempt: int) -> str:
+    """The seed of an attempt: the same learner sees the same order each time they look."""
+    return f"{registration}:{placement}:{attempt}"

@@ -22,7 +22,7 @@ TOKEN_HOLE, CSRF_HOLE = "[[token]]", "[[csrf]]"
 
 
 class Key:
-    """What a fresh pane depends on; compared by name, carried whole. Definitions are frozen, so their identity will do."""
+    """What a fresh pane depends on; compared by name, carried whole. Frozen definitions are known by their identity."""
 
     def __init__(self, pane: Pane) -> None:
         self.pane = pane

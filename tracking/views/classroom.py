@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from agencies.models import Person
 from courses.activities import Answer, Definition, InvalidAnswer, kind_of
 from courses.selectors import ActivityOutline, definition_of
 from tracking.forms.claims import PlaceForm, read_claim
@@ -26,14 +28,21 @@ from tracking.services.tokens import read_token
 
 def seat_for(request: HttpRequest, registration: uuid.UUID, joins: Iterable[str] = SEAT) -> Seat:
     """The reader's own seat, in the language they read now."""
-    return seat_of(request.user, registration, get_language() or "en", joins)  # type: ignore[arg-type]  (behind login_required)
+    return seat_of(signed_in(request), registration, get_language() or "en", joins)
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """The reader; only for views behind `login_required`."""
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
 
 
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What is next, how far, what is due this week."""
-    cards = home_of(request.user, get_language() or "en", timezone.localdate())  # type: ignore[arg-type]
+    cards = home_of(signed_in(request), get_language() or "en", timezone.localdate())
     agency = cards[0].enrolment.agency if cards else None
     return render(request, "tracking/home.html", {"cards": cards, "agency": agency})
 
@@ -66,9 +75,7 @@ def lesson(request: HttpRequest, registration: uuid.UUID, lesson_uid: uuid.UUID)
     return show_lesson(request, seat_for(request, registration), lesson_uid)
 
 
-def show_lesson(
-    request: HttpRequest, seat: Seat, lesson_uid: uuid.UUID, failed: Failed | None = None
-) -> HttpResponse:
+def show_lesson(request: HttpRequest, seat: Seat, lesson_uid: uuid.UUID, failed: Failed | None = None) -> HttpResponse:
     """The lesson page, with a refused answer still in its form."""
     view = lesson_of(seat, lesson_uid, timezone.now(), failed)
     context = {"seat": seat, "lesson": view, "enrolment": seat.enrolment, "agency": seat.enrolment.agency}
@@ -122,16 +129,7 @@ def take_claim(request: HttpRequest, seat: Seat, activity: ActivityOutline) -> O
     token = read_token(request.POST.get("token", ""), registration=registration, placement=placement)
     definition = definition_of(seat.enrolment.edition, placement, seat.language)
     claim = read_claim(definition, request.POST, activity=activity, token=token)
-    return do_activity(
-        seat=seat,
-        activity=activity,
-        definition=claim.definition,
-        answer=claim.answer,
-        grade=claim.grade,
-        parts=claim.parts,
-        token=token,
-        now=timezone.now(),
-    )
+    return do_activity(seat=seat, claim=claim, now=timezone.now())
 
 
 @login_required

@@ -6,6 +6,7 @@ is the same statement. Actors are accounts: our home page and a pseudonym, never
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from tracking.xapi import vocabulary as words
 from tracking.xapi.vocabulary import Verb
 
-LanguageMap = dict[str, str]
+LanguageMap = Mapping[str, str]
 
 
 def activity_iri(uid: uuid.UUID | str) -> str:
@@ -42,7 +43,7 @@ class Thing:
 
     def as_json(self) -> dict[str, Any]:
         """The `object` property, or an entry of `contextActivities`."""
-        definition: dict[str, Any] = {"type": self.type, "name": self.name, **self.interaction}
+        definition: dict[str, Any] = {"type": self.type, "name": dict(self.name), **self.interaction}
         return {"objectType": "Activity", "id": activity_iri(self.uid), "definition": definition}
 
 

@@ -1,0 +1,1 @@
+"""What happens in the classroom, and the one way into the ledger."""
