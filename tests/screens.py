@@ -2,7 +2,7 @@
 
 Starts the product itself on a data folder of its own (kept under `var/screens`, so that a second run is quick), signs
 in as people of the demonstration world, and writes `screens/index.html` with each page at phone and desktop size, in
-English and French. `--readme` renews the pictures of README.md, `--only WORD` limits the pages, `--dark` draws them dark.
+English and French. `--readme` renews README.md's pictures, `--only WORD` limits the pages, `--dark` draws them dark.
 """
 
 import argparse

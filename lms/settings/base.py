@@ -164,7 +164,8 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "agencies.forms.sign_in.ConfirmLoginCodeForm",
     "reset_password": "agencies.forms.sign_in.ResetPasswordForm",
 }
-# A class of thirty signs in at once behind one address; five codes of three tries in a quarter of an hour are not guessed.
+# A class of thirty signs in at once behind one address; five codes of three tries in a quarter of an hour are not
+# guessed.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/m/ip,5/5m/key",

@@ -9,8 +9,9 @@ from lms.settings.base import CACHE_URL, SITE_URL
 from lms.settings.environment import flag, number, text, words
 
 DEBUG = False
+SHORTEST_KEY = 40  # characters
 SECRET_KEY = text("SECRET_KEY")
-if len(SECRET_KEY) < 40:
+if len(SECRET_KEY) < SHORTEST_KEY:
     raise ImproperlyConfigured("SECRET_KEY is too short; make one with: openssl rand -base64 48")
 if urlsplit(SITE_URL).scheme != "https":
     raise ImproperlyConfigured("SITE_URL must be the public https:// address that learners open.")
