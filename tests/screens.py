@@ -130,9 +130,9 @@ def world(port: str) -> dict[str, Any]:
 def photographs(browser: Browser, address: str, chosen: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """One picture per page, size and language."""
     FOLDER.mkdir(exist_ok=True)
-    told = world(address.rsplit(":", 1)[1])
     for size, options in SIZES.items():
         for language in ("en", "fr"):
+            told = world(address.rsplit(":", 1)[1])  # Sign-in links are good for once.
             yield from visits(browser, address, told, size, options, language, chosen)
 
 
@@ -166,8 +166,9 @@ def visits(
 
 
 def person_for(told: dict[str, Any], role: str, language: str) -> dict[str, Any]:
-    """Somebody with that role, who speaks the language where there is one."""
-    people = [person for person in told["people"] if person["role"] == role]
+    """Somebody with that role, in the agency whose cohort is under way, who speaks the language where there is one."""
+    everybody = [person for person in told["people"] if person["role"] == role]
+    people = [person for person in everybody if person["agency_slug"] == "magpie-house"] or everybody
     return next((person for person in people if person["language"] == language), people[0])
 
 

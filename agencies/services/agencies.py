@@ -57,10 +57,11 @@ def set_logo(*, agency: Agency, file: "File[bytes]", by: Person | None = None) -
     Headers show a small copy of our own: it costs them no query, and stays whatever happens to the picture in Wagtail.
     """
     old = agency.logo
-    agency.logo = get_image_model().objects.create(
+    logo = get_image_model().objects.create(
         title=agency.name_en, file=file, collection=collection_of(agency), uploaded_by_user=by
     )
-    with agency.logo.get_rendition(LOGO).file.open() as small:
+    agency.logo = logo
+    with logo.get_rendition(LOGO).file.open() as small:
         suffix = Path(small.name).suffix
         show_copy(agency, default_storage.save(f"logos/{agency.slug}{suffix}", ContentFile(small.read())))
     if old:
