@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from courses.selectors.catalogue import page_in_language
+
 
 class LanguageForm(forms.Form):
     """Which language, and the page to come back to (only on this site)."""
@@ -27,7 +29,10 @@ class LanguageForm(forms.Form):
             return "/"
         parts = urlsplit(path)
         local = urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
-        return translate_url(local, self.cleaned_data["language"]) if "language" in self.cleaned_data else local
+        language = self.cleaned_data.get("language")
+        if not language:
+            return local
+        return page_in_language(parts.path, language) or translate_url(local, language)
 
     def remember(self, user: Any, response: HttpResponse) -> None:
         """On the person, and in a cookie for the pages before signing in."""

@@ -159,10 +159,19 @@ def placement_problems(
         yield on(lesson, language, _("An activity was deleted. Choose another one or remove the block."))
         return
     questions = fixed_questions(activity) if isinstance(activity, Quiz) else []
+    if isinstance(activity, Quiz) and has_holes(activity):
+        text = _("A question or a bank of this quiz was deleted. Open the quiz, and remove or replace it.")
+        yield Problem(activity.title, language, text, activity_id=activity.pk)
     for each in (activity, *questions):
         yield from state_problems(each, lesson, language)
     for text in problems(live.definition(activity)):
         yield Problem(activity.title or lesson.title, language, text, activity_id=activity.pk)
+
+
+def has_holes(quiz: Quiz) -> bool:
+    """Whether something that the quiz asks for exists no more."""
+    asked = [block.value if block.block_type == "question" else block.value["bank"] for block in quiz.questions]
+    return any(each is None for each in asked)
 
 
 def state_problems(activity: Activity, lesson: LessonPage, language: str) -> Iterator[Problem]:

@@ -72,6 +72,14 @@ class LiveCourse:
             for lesson in lessons.values():
                 yield from (activity for _block, activity in self.placed(lesson) if activity is not None)
 
+    @property
+    def changed_activities(self) -> list[Activity]:
+        """Placed activities and fixed questions with changes that are not published."""
+        placed = list(self.all_placed())
+        questions = [each for quiz in placed if isinstance(quiz, Quiz) for each in fixed_questions(quiz)]
+        every = {activity.pk: activity for activity in (*placed, *questions)}
+        return [activity for activity in every.values() if activity.has_unpublished_changes]
+
     def definition(self, activity: Activity) -> Definition:
         """The activity's definition, made once."""
         return self.definitions[activity.pk]

@@ -91,6 +91,12 @@ def problem_address(problem: Problem) -> str:
 
 
 @register.simple_tag
+def activity_address(activity: Activity) -> str:
+    """Where in the admin an activity is written."""
+    return reverse(activity.snippet_viewset.get_url_name("edit"), args=[activity.pk])
+
+
+@register.simple_tag
 def language_name(code: str) -> str:
     """`fr` → `French`, in the reader's language."""
     return name_of_language(code)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import Locale, Page, Site
 
 from courses.models import CataloguePage, LessonPage, ModulePage
-from courses.selectors.catalogue import courses_in, outline_of_page
+from courses.selectors.catalogue import courses_in, outline_of_page, page_in_language
 from courses.services.catalogue import ensure_catalogue
 from tests.factories import courses as make
 
@@ -98,3 +98,28 @@ def test_a_catalogue_of_three_costs_no_more_than_one(course, django_assert_num_q
     make.make_course("Three")
     with django_assert_num_queries(1):
         assert len(courses_in(catalogue)) == 3
+
+
+def test_a_page_is_found_in_the_other_language_though_its_address_differs(course, django_assert_max_num_queries):
+    french = course.get_translation(make.locale("fr"))
+    with django_assert_max_num_queries(5):
+        assert page_in_language(course.url, "fr") == french.url
+    assert page_in_language(french.url, "en") == course.url
+    assert page_in_language("/en/", "fr") == "/fr/"
+
+
+def test_a_page_that_is_not_translated_leads_to_the_catalogue(course):
+    course.get_translation(make.locale("fr")).unpublish()
+
+    assert page_in_language(course.url, "fr") == "/fr/"
+
+
+@pytest.mark.parametrize("path", ["/learn/", "/en/nothing/", "/", "/de/", "/english/"])
+def test_a_path_without_a_page_is_left_alone(path):
+    assert page_in_language(path, "fr") is None
+
+
+def test_the_language_button_of_a_course_page_leads_to_its_translation(client, course):
+    french = course.get_translation(make.locale("fr"))
+
+    assert client.post(reverse("lms:language"), {"language": "fr", "next": course.url}).url == french.url

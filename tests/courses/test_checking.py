@@ -151,6 +151,17 @@ def test_a_quiz_that_draws_too_many_or_holds_an_unpublished_question_is_named():
     ]
 
 
+def test_a_quiz_with_a_deleted_question_or_bank_is_named():
+    gone, kept, bank = make.make_true_false(), make.make_cloze(), make.make_bank()
+    course = course_with(make.placed(make.make_quiz([gone, kept], draws=[(bank, 1)], title="Holes")))
+    gone.delete()
+    bank.delete()
+
+    assert problems_of(course) == [
+        "Holes (en): A question or a bank of this quiz was deleted. Open the quiz, and remove or replace it."
+    ]
+
+
 def test_blocks_without_identity_are_named():
     course = course_with(
         {"type": "text", "value": "<p>x</p>", "id": "same"}, {"type": "text", "value": "", "id": "same"}

@@ -87,6 +87,20 @@ def test_drafts_that_stay_out_are_named(client, author, course):
     assert "Lesson 1.2 rewritten" in client.get(address(course)).content.decode()
 
 
+def test_changed_activities_that_stay_out_are_named(client, author, course):
+    question = LessonPage.objects.get(title="Lesson 1.2").body[1].value
+    question.title = "Reworded"
+    question.save_revision()
+    quiz_question = make.make_true_false(title="In the quiz")
+    module = course.get_children().first().specific
+    make.make_lesson(module, "Quiz", [make.placed(make.make_quiz([quiz_question]))])
+    quiz_question.save_revision()
+    page = client.get(address(course)).content.decode()
+
+    assert "Lesson 1.2 question" in page
+    assert "In the quiz" in page
+
+
 def test_a_language_that_is_not_complete_is_named(client, author, course):
     LessonPage.objects.get(title="Lesson 1.2 (fr)").unpublish()
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.activities import InvalidAnswer, draw_questions, kind_of, quiz_for
-from tests.factories.definitions import MULTIPLE, QUIZ, SINGLE, form_of
+from tests.factories.definitions import MULTIPLE, ORDERING, QUIZ, SINGLE, form_of
 
 
 def bank_of(count):
@@ -47,10 +47,14 @@ def test_a_quiz_is_passed_at_the_mark_and_its_score_is_the_mean():
 
 
 def test_a_pass_mark_is_not_missed_by_a_rounding_error():
-    questions = [SINGLE | {"uid": f"q{at}"} for at in range(10)]
-    quiz = QUIZ | {"questions": questions, "pass_mark": 0.7}
-    answers = {f"q{at}": {"choice": "c0" if at < 7 else "c1"} for at in range(10)}
-    assert kind_of("quiz").grade(quiz, {"answers": answers}).success is True
+    items = [{"id": f"i{at}", "text": f"Step {at}"} for at in range(5)]
+    questions = [ORDERING | {"uid": "ordering", "items": items}, SINGLE, SINGLE | {"uid": "other"}]
+    answers = {"ordering": {"order": ["i0", "i1", "i2", "i4", "i3"]}}
+
+    assert sum([0.6, 0.0, 0.0]) / 3 < 0.2
+    assert (
+        kind_of("quiz").grade(QUIZ | {"questions": questions, "pass_mark": 0.2}, {"answers": answers}).success is True
+    )
 
 
 def test_a_quiz_names_the_questions_that_have_no_answer_and_keeps_the_others():

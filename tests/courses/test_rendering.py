@@ -166,6 +166,15 @@ def test_files_are_copied_once_however_many_editions_show_them(course):
     assert [query["sql"] for query in queries if 'INSERT INTO "courses_frozenfile"' in query["sql"]] == []
 
 
+def test_a_file_that_an_edition_kept_is_not_read_again(course):
+    drawing = make.make_svg()
+    make.make_lesson(course.get_children().first(), "Drawing", [image_block(drawing)])
+    freeze(course)
+    default_storage.delete(drawing.file.name)
+
+    assert freeze(course).number == 2
+
+
 def test_the_same_file_uploaded_twice_is_kept_once():
     one, two = make.make_svg("Same"), make.make_svg("Same")
     first = make.block("image", {"image": one.pk, "alt_text": "One", "caption": ""}, "a")
