@@ -270,18 +270,14 @@ def staff_pages(page: Page, role: str) -> Iterator[tuple[str, str]]:
 
 def cohort_pages(page: Page) -> Iterator[tuple[str, str]]:
     """A cohort, its plan, enrolling, and a learner's file."""
+    page.goto("/today/")
     cohort = next(iter(hrefs(page, "main a[href*='/cohorts/']")), None)
     if not cohort:
         return
-    yield "cohort", cohort
     page.goto(cohort)
-    for part in ("enrol", "weeks", "edit"):
-        found = link(page, f"a[href$='/{part}/']")
-        if found:
-            yield f"cohort {part}", found
-    learner = link(page, "main a[href*='/learners/']")
-    if learner:
-        yield "learner's file", learner
+    found = {f"cohort {part}": link(page, f"a[href$='/{part}/']") for part in ("enrol", "weeks", "edit")}
+    found |= {"cohort": cohort, "learner's file": link(page, "main a[href*='/learners/']")}
+    yield from ((name, path) for name, path in found.items() if path)
 
 
 # --- Pictures ---
