@@ -21,6 +21,8 @@ lms_patterns = (
     "lms",
 )
 
+handler400 = "lms.views.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(lms_patterns)),
     *front_door,

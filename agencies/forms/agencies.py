@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.people import AddressField, NameField
@@ -48,6 +49,8 @@ class AgencyForm(forms.ModelForm[Agency]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        reach: Any = self.fields["reach"]
+        reach.choices = [(value, capfirst(label)) for value, label in reach.choices]
         self.initial["contact_phone"] = shown_phone(self.instance.contact_phone)
 
     def clean_name_en(self) -> str:

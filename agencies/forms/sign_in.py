@@ -6,7 +6,7 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-EMAIL = {"type": "email", "autocomplete": "username email", "inputmode": "email", "autocapitalize": "none"}
+EMAIL = {"type": "email", "autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
 
 
 class PasswordLoginForm(allauth_forms.LoginForm):

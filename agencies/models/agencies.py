@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.colours import readable_on_white, readable_under_ink, well_formed
+from agencies.models.contact import shown_phone
 
 RESERVED = frozenset({"new"})  # Addresses of our own below /agency/.
 
@@ -121,6 +122,11 @@ class Agency(models.Model):
     def logo_url(self) -> str:
         """The address of the logo at the size that headers show; empty without one. Asks nothing of the database."""
         return default_storage.url(self.logo_name) if self.logo_name else ""
+
+    @property
+    def shown_phone(self) -> str:
+        """The public phone as people write it."""
+        return shown_phone(self.contact_phone)
 
     @property
     def is_umbrella(self) -> bool:

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models.contact import shown_phone
 from agencies.models.memberships import Membership
 
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
@@ -93,6 +94,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email or str(self.id)
+
+    @property
+    def shown_phone(self) -> str:
+        """The phone as people write it."""
+        return shown_phone(self.phone)
 
     def get_full_name(self) -> str:
         """The name as the person wrote it."""
