@@ -11,6 +11,7 @@ from functools import partial
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIVE_DAYS = 14
 BIN_WIDTH = 10
@@ -76,7 +77,7 @@ define = partial(Measure, population=ALL_ENROLLED, denominator=ALL_COUNT)
 
 ENROLLED = define(
     "enrolled",
-    _("Enrolled"),
+    pgettext_lazy("measure", "Enrolled"),
     _(
         "Enrolments in the course, of every edition unless one is chosen. A person who is enrolled again in a later "
         "edition counts again."
@@ -85,7 +86,7 @@ ENROLLED = define(
 )
 STARTED = define(
     "started",
-    _("Started"),
+    pgettext_lazy("measure", "Started"),
     _("Enrolments with at least one act in the course: starting it, reading, or answering."),
 )
 ACTIVE = define(
@@ -105,7 +106,7 @@ ACTIVE_GOING = define(
 )
 COMPLETED = define(
     "completed",
-    _("Completed"),
+    pgettext_lazy("measure", "Completed"),
     _("Enrolments in which every lesson of their edition is done, whenever that was and whatever happened afterwards."),
 )
 COMPLETED_STARTED = define(
@@ -117,7 +118,7 @@ COMPLETED_STARTED = define(
 )
 WITHDRAWN = define(
     "withdrawn",
-    _("Withdrew"),
+    pgettext_lazy("measure", "Withdrew"),
     _("Enrolments that were ended by a withdrawal. Someone who completed and was withdrawn later counts in both."),
 )
 DAYS = define(
@@ -156,7 +157,7 @@ STOPPED = define(
 )
 SCORE = define(
     "score",
-    _("Score"),
+    pgettext_lazy("measure", "Score"),
     _(
         "For each enrolment, the mean of its best scores in the graded activities it has done, in points out of 100, "
         "rounded half up, counted in bins of ten points. The mean is taken over enrolments before rounding."

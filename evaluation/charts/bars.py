@@ -10,7 +10,7 @@ from evaluation.charts.drawing import WIDEST, Drawing, part_of, shortened
 NAME_LINE = 17  # pixels from the top of a group to the foot of its name
 GAP = 11
 LETTER = 2.6  # per cent of a phone's width that a letter takes
-LONGEST_NAME = 38  # letters that fit on a phone
+LONGEST_NAME = 42  # letters that fit on a phone
 
 
 @dataclass(frozen=True)

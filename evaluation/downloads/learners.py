@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from evaluation.downloads.cells import Value
 from evaluation.selectors.learners import LearnerRow
@@ -19,13 +20,13 @@ def learner_table(rows: Iterable[LearnerRow], language: str, zone: tzinfo) -> It
         _("Agency"),
         _("Cohort"),
         _("Edition"),
-        _("Enrolled"),
-        _("Started"),
-        _("Last active"),
-        _("Lessons done"),
-        _("Lessons in all"),
-        _("Completed"),
-        _("Withdrew"),
+        pgettext("column of days", "Enrolled"),
+        pgettext("column of days", "Started"),
+        pgettext("column of days", "Last active"),
+        pgettext("column", "Lessons done"),
+        pgettext("column", "Lessons in all"),
+        pgettext("column of days", "Completed"),
+        pgettext("column of days", "Withdrew"),
         _("Score (points out of 100)"),
     )
     return with_header(header, rows, language, zone)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from evaluation import measures
 from evaluation.charts.of_report import bin_name, lesson_name
@@ -71,15 +72,15 @@ def chosen(report: Report) -> tuple[str, str, str, str]:
     selection = report.selection
     return (
         report.course.title,
-        str(selection.edition.number) if selection.edition else _("all"),
-        selection.agency.name if selection.agency else _("all"),
-        selection.cohort.name if selection.cohort else _("all"),
+        str(selection.edition.number) if selection.edition else pgettext("group", "all"),
+        selection.agency.name if selection.agency else pgettext("group", "all"),
+        selection.cohort.name if selection.cohort else pgettext("group", "all"),
     )
 
 
 def lines_of(report: Report) -> Iterator[Line]:
     """The report from its top to its foot."""
-    everyone = _("all")
+    everyone = pgettext("group", "all")
     yield from headline_lines(report.figures, report.days, everyone)
     if report.details:
         yield from detail_lines(report.details)

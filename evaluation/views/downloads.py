@@ -9,8 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.text import slugify
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_safe
 
 from evaluation.downloads import csv_blocks, learner_table, report_table
@@ -28,7 +27,7 @@ def report_csv(request: HttpRequest, course_uid: uuid.UUID) -> HttpResponseBase:
         return redirect(f"{request.path.removesuffix('csv/')}?{urlencode(request.GET, doseq=True)}")
     language = get_language() or "en"
     report = report_on(course, form.selection, language, timezone.now())
-    return file_of(list(report_table(report)), _("report"), course.title)
+    return file_of(list(report_table(report)), pgettext("file name", "report"), course.title)
 
 
 @login_required
@@ -41,7 +40,7 @@ def learners_csv(request: HttpRequest, course_uid: uuid.UUID) -> HttpResponseBas
         raise Http404
     zone = timezone.get_current_timezone()
     rows = learner_table(learner_rows(population), get_language() or "en", zone)
-    return file_of(rows, _("learners"), course.title)
+    return file_of(rows, pgettext("file name", "learners"), course.title)
 
 
 def file_of(rows: Iterable[Sequence[Value]], kind: str, title: str) -> StreamingHttpResponse:

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from agencies.models import Agency, Membership, Person, Role
 from courses.models import Cohort, Edition, Enrolment, Offering
@@ -129,34 +130,35 @@ def make_world() -> World:
     return World(umbrella, maple, birch, first, second, spring, summer, evening, learners)
 
 
-def make_crowd(edition: Edition, agency: Agency, cohort: Cohort | None, count: int, lessons: int = 3) -> None:
-    """Many learners at once, spread over the lessons: for query counts and for the clock."""
+def make_crowd(edition: Edition, agency: Agency, cohort: Cohort | None, count: int, lessons: int | None = None) -> None:
+    """Many learners at once, spread over the first lessons (or all): for query counts and for the clock."""
+    uids = list(edition.items.filter(kind="lesson").order_by("position").values_list("uid", flat=True))[:lessons]
     offering, _made = Offering.objects.get_or_create(agency=agency, edition=edition)
     people = [Person(full_name=f"Learner {number}", password="!") for number in range(count)]
     Person.objects.bulk_create(people, batch_size=1000)
-    enrolments = [
-        Enrolment(
-            person=person, agency=agency, offering=offering, edition=edition, cohort=cohort, enrolled_at=NOW - days(90)
-        )
-        for person in people
-    ]
+    words = {
+        "agency": agency,
+        "offering": offering,
+        "edition": edition,
+        "cohort": cohort,
+        "enrolled_at": NOW - days(90),
+    }
+    enrolments = [Enrolment(person=person, **words) for person in people]
     Enrolment.objects.bulk_create(enrolments, batch_size=1000)
-    Progress.objects.bulk_create(
-        (progress_at(each, at, lessons) for at, each in enumerate(enrolments)), batch_size=1000
-    )
-    LessonProgress.objects.bulk_create(
-        (row for at, each in enumerate(enrolments) for row in lesson_rows(each, at, lessons)), batch_size=2000
-    )
+    progress = (progress_at(each, at, uids) for at, each in enumerate(enrolments))
+    Progress.objects.bulk_create(progress, batch_size=1000)
+    rows = (row for at, each in enumerate(enrolments) for row in lesson_rows(each, at, uids))
+    LessonProgress.objects.bulk_create(rows, batch_size=2000)
 
 
 def done_of(at: int, lessons: int) -> int:
-    """How many lessons the learner of that number has done: a quarter never start, a third complete."""
+    """How many lessons the learner of that number has done: a quarter never start, some complete."""
     return (0, *range(lessons), lessons, lessons, lessons)[at % (lessons + 4)]
 
 
-def progress_at(enrolment: Enrolment, at: int, lessons: int) -> Progress:
+def progress_at(enrolment: Enrolment, at: int, uids: list[UUID]) -> Progress:
     """Progress of the learner of that number."""
-    done, begun = done_of(at, lessons), NOW - days(5 + at % 80)
+    lessons, done, begun = len(uids), done_of(at, len(uids)), NOW - days(5 + at % 80)
     if not at % 4:
         return Progress(enrolment=enrolment, lessons_total=lessons)
     return Progress(
@@ -168,26 +170,23 @@ def progress_at(enrolment: Enrolment, at: int, lessons: int) -> Progress:
         lessons_total=lessons,
         graded_done=done,
         score_sum=done * (at % 101) / 100,
-        place_lesson=uid_of("course", "lesson", min(done, lessons - 1)),
+        place_lesson=uids[min(done, lessons - 1)],
     )
 
 
-def lesson_rows(enrolment: Enrolment, at: int, lessons: int) -> list[LessonProgress]:
+def lesson_rows(enrolment: Enrolment, at: int, uids: list[UUID]) -> list[LessonProgress]:
     """The lessons of the learner of that number."""
     if not at % 4:
         return []
-    done, begun = done_of(at, lessons), NOW - days(5 + at % 80)
-    states = {
-        str(uid_of("activity", number)): {"n": 1, "done": True, "best": 0.8, "answer": {"choice": "a"}}
-        for number in range(2)
-    }
+    done, begun = done_of(at, len(uids)), NOW - days(5 + at % 80)
+    state = {"n": 1, "done": True, "ok": True, "best": 0.8, "score": 0.8, "answer": {"choice": "a"}}
     return [
         LessonProgress(
             enrolment=enrolment,
-            lesson_uid=uid_of("course", "lesson", number),
+            lesson_uid=uid,
             started_at=begun,
             completed_at=begun if number < done else None,
-            activities=states,
+            activities={str(uid_of("activity", number)): state for number in range(2)},
         )
-        for number in range(min(done + 1, lessons))
+        for number, uid in enumerate(uids[: done + 1])
     ]
