@@ -27,8 +27,9 @@ MINUTE = timedelta(minutes=1)
 SWITCHES_LANGUAGE = 0.10
 IN_OTHER_LANGUAGE = 0.30
 GIVES_UP_QUIZ = 0.08
-RETRIES_QUESTION = 0.75
+RETRIES_QUESTION = 0.6
 CHANGES_TEXT = 0.12
+LOOKS_AHEAD = 0.5
 MOST_TRIES = 3
 
 
@@ -67,17 +68,34 @@ class History:
         self.pace = self.rng.uniform(0.7, 1.3)
 
     def live(self, visits: list[Visit]) -> None:
-        """Make the visits, up to now."""
+        """Make the visits, up to now; many have begun one lesson more than they finished."""
+        following = 0
         try:
-            for number, visit in enumerate(visits):
+            for visit in visits:
                 self.clock.move(max(visit.at, self.clock.at + 5 * MINUTE))
-                seat = self.seat()
-                with translation.override(seat.language):
-                    if number == 0:
-                        start_course(seat=seat, now=self.clock.at)
-                    self.visit(seat, seat.outline.lessons[visit.lesson])
+                following = visit.lesson + 1
+                self.come(visit.lesson)
+        except NowReached:
+            pass
+        try:
+            self.look_ahead(following)
         except NowReached:
             return
+
+    def come(self, number: int, *, leaves: bool = False) -> None:
+        """Open a lesson, the first time by pressing Start."""
+        seat = self.seat()
+        with translation.override(seat.language):
+            if number == 0:
+                start_course(seat=seat, now=self.clock.at)
+            self.visit(seat, seat.outline.lessons[number], leaves=leaves)
+
+    def look_ahead(self, number: int) -> None:
+        """Begin the next lesson a day or two later, at the usual hour, and leave it in the middle."""
+        lessons = outline_of(self.enrolment.edition).lessons
+        if 0 < number < len(lessons) and self.rng.random() < LOOKS_AHEAD:
+            self.clock.wait(timedelta(days=self.rng.randint(1, 2)))
+            self.come(number, leaves=True)
 
     def seat(self) -> Seat:
         """The seat in the language of this visit."""
@@ -86,15 +104,17 @@ class History:
             language = "fr" if self.own == "en" else "en"
         return Seat(self.enrolment, outline_of(self.enrolment.edition, language), language)
 
-    def visit(self, seat: Seat, lesson: LessonOutline) -> None:
-        """Read a lesson from top to bottom, doing what stands in it; sometimes with a break."""
+    def visit(self, seat: Seat, lesson: LessonOutline, *, leaves: bool) -> None:
+        """Read a lesson from top to bottom, doing what stands in it; sometimes with a break, or without an end."""
         blocks = lesson_text(self.enrolment.edition, lesson.uid, seat.language).blocks
         step = lesson.minutes * MINUTE * self.pace / max(len(blocks), 1)
-        break_at = self.rng.randrange(len(blocks)) if self.rng.random() < self.habit.interrupted else None
+        break_at = self.rng.randrange(len(blocks)) if leaves or self.rng.random() < self.habit.interrupted else None
         for number, block in enumerate(blocks):
             self.clock.wait(step * self.rng.uniform(0.6, 1.4))
             if number == break_at:
                 note_place(seat=seat, lesson_uid=lesson.uid, block_id=block["id"], now=self.clock.at)
+                if leaves:
+                    return
                 self.clock.wait(self.rng.choice((20 * MINUTE, 90 * MINUTE, 11 * 60 * MINUTE)))
             if block["type"] == "activity":
                 self.exercise(seat, self.activity_of(lesson, block))

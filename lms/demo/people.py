@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -80,6 +81,11 @@ def under_way(enrolment: Enrolment) -> bool:
     return bool(enrolment.person.email) and total <= 4 * lessons(enrolment) < 4 * total and not enrolment.withdrawn_at
 
 
+def in_mid_lesson(enrolment: Enrolment) -> bool:
+    """Under way, and stopped somewhere inside a lesson."""
+    return under_way(enrolment) and bool(enrolment.progress.place_block)
+
+
 def finished(enrolment: Enrolment) -> bool:
     """The course is complete."""
     return bool(enrolment.person.email and enrolment.progress.completed_at)
@@ -98,7 +104,7 @@ def not_begun(enrolment: Enrolment) -> bool:
 EXAMPLES = (
     Example(
         "running",
-        under_way,
+        in_mid_lesson,
         Words(
             "Week 6 of 12: go on where they stopped; this week's lessons, and results.",
             "Semaine 6 de 12 : reprendre où la personne s’est arrêtée; leçons de la semaine et résultats.",
@@ -180,7 +186,9 @@ def learner_guides(*, links: bool) -> Iterator[Guide]:
 
 def enrolments_in(group: Group) -> "QuerySet[Enrolment]":
     """The learners of a group, those who came last first."""
-    rows = Enrolment.objects.filter(agency__slug=group.agency, cohort__name=group.name)
+    rows = Enrolment.objects.filter(
+        agency__slug=group.agency, edition__course_uid=uid_of(group.course), edition__number=group.edition
+    )
     return rows.select_related("person", "agency", "progress").order_by("-progress__last_active_at", "pk")
 
 
@@ -203,8 +211,13 @@ def guide_of(enrolment: Enrolment, see: str) -> Guide:
 
 def fresh_link(enrolment: Enrolment) -> str:
     """A one-time link that leads to the course."""
-    path = reverse("tracking:course", args=[enrolment.registration])
-    return make_link(person=enrolment.person, purpose=SignInLink.Purpose.SHOWN, next_path=path)[1]
+    purpose = SignInLink.Purpose.SHOWN
+    return make_link(person=enrolment.person, purpose=purpose, next_path=path_of(enrolment))[1]
+
+
+def path_of(enrolment: Enrolment) -> str:
+    """Where a learner finds the course."""
+    return reverse("tracking:course", args=[enrolment.registration])
 
 
 def courses() -> list[dict[str, Any]]:
@@ -217,12 +230,14 @@ def course_of(stem: str) -> dict[str, Any]:
     pages = CoursePage.objects.filter(translation_key=uid_of(stem)).select_related("locale")
     by_language = {page.locale.language_code: page for page in pages}
     groups = [group for group in read_cast().cohorts if group.course == stem]
-    enrolment = next(each for group in groups for each in enrolments_in(group) if each.person.email)
+    enrolment = next((each for group in groups for each in enrolments_in(group) if each.person.email), None)
     return {
         "title": {language: by_language[language].title for language in LANGUAGES},
-        "public_url": {language: settings.SITE_URL + by_language[language].url for language in LANGUAGES},
-        "learner_url": settings.SITE_URL + reverse("tracking:course", args=[enrolment.registration]),
-        "learner": enrolment.person.email,
+        "public_url": {language: urljoin(settings.SITE_URL, by_language[language].url) for language in LANGUAGES},
+        "learner_url": settings.SITE_URL + reverse("tracking:course", args=[enrolment.registration])
+        if enrolment
+        else "",
+        "learner": enrolment.person.email if enrolment else "",
     }
 
 

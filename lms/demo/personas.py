@@ -29,14 +29,14 @@ class Habit:
 
 
 HABITS = (
-    Habit("steady", 34, (0.72, 0.95), (12, 19, 20, 20, 21)),
-    Habit("weekend", 14, (0.68, 0.92), (9, 10, 14, 15, 16), weekends=True),
-    Habit("fast", 9, (0.84, 0.98), (6, 13, 20, 21, 22), fast=True),
-    Habit("late", 10, (0.62, 0.86), (20, 21, 22), late_days=(6, 16), interrupted=0.25),
-    Habit("tries again", 12, (0.40, 0.60), (13, 18, 19, 20), interrupted=0.18),
-    Habit("stalls", 10, (0.55, 0.80), (19, 20, 21), stops_after=(3, 6), interrupted=0.3),
+    Habit("steady", 34, (0.55, 0.92), (12, 19, 20, 20, 21)),
+    Habit("weekend", 14, (0.50, 0.88), (9, 10, 14, 15, 16), weekends=True),
+    Habit("fast", 9, (0.76, 0.96), (6, 13, 20, 21, 22), fast=True),
+    Habit("late", 10, (0.42, 0.76), (20, 21, 22), late_days=(6, 16), interrupted=0.25),
+    Habit("tries again", 12, (0.30, 0.52), (13, 18, 19, 20), interrupted=0.18),
+    Habit("stalls", 10, (0.40, 0.72), (19, 20, 21), stops_after=(3, 6), interrupted=0.3),
     Habit("never starts", 6, (0.7, 0.8), (19,), stops_after=(0, 0)),
-    Habit("withdraws", 5, (0.6, 0.85), (12, 20), stops_after=(1, 8), withdraws=True),
+    Habit("withdraws", 5, (0.45, 0.80), (12, 20), stops_after=(1, 8), withdraws=True),
 )
 
 

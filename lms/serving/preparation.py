@@ -84,7 +84,7 @@ def start_collecting(tell: Tell) -> ForkProcess | None:
         return None
     tell("style sheets, scripts and icons: collecting and compressing (half a minute the first time)")
     connections.close_all()
-    process = get_context("fork").Process(target=collect_static_files)
+    process = get_context("fork").Process(target=collect_static_files, daemon=True)
     process.start()
     return process
 

@@ -31,7 +31,10 @@ class Command(BaseCommand):
         port = settings.PORT
         if not only_prepare:
             self.check_port(port)
-        self.prepare(demo=settings.DEMONSTRATION and not no_demo)
+        try:
+            self.prepare(demo=settings.DEMONSTRATION and not no_demo)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing is left half done; the next start does what is missing.") from None
         if only_prepare:
             return
         self.stdout.write("\n".join(welcome(guides()) if is_loaded() and settings.DEMONSTRATION else greeting()))
