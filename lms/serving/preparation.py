@@ -36,7 +36,6 @@ class NotCollected(Exception):
 @contextmanager
 def prepared(tell: Tell) -> Iterator[None]:
     """Database and translations, then whatever the caller does, while another process collects stale static files."""
-    DATA.mkdir(parents=True, exist_ok=True)
     collecting = start_collecting(tell)
     compile_translations()
     migrate(tell)

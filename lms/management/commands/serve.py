@@ -13,6 +13,7 @@ from lms.demo.people import guides
 from lms.serving.preparation import prepared
 from lms.serving.processes import Child, Family, PortTaken, check_port, serve_web, work
 from lms.serving.welcome import greeting, welcome
+from lms.settings.base import DATA
 
 
 class Command(BaseCommand):
@@ -53,6 +54,7 @@ class Command(BaseCommand):
 
     def prepare(self, *, demo: bool) -> None:
         """Database, static files, translations, and the world."""
+        DATA.mkdir(parents=True, exist_ok=True)
         try:
             connection.ensure_connection()
         except OperationalError as error:

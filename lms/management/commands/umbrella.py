@@ -39,6 +39,4 @@ class Command(BaseCommand):
             )
         except AgenciesError as refused:
             raise CommandError(str(refused.message)) from refused
-        self.stdout.write(
-            f"{name_en} is open. A worker (manage.py jobworker) sends the invitation to {email}."
-        )
+        self.stdout.write(f"{name_en} is open. A worker (manage.py jobworker) sends the invitation to {email}.")
