@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from agencies.views import agencies, people, sign_in
+from agencies.views import agencies, learners, people, sign_in
 
 app_name = "agencies"
 
@@ -21,7 +21,8 @@ urlpatterns = [
     path("agency/<slug:slug>/team/<int:membership>/invite/", people.invite_again, name="invite_again"),
     path("agency/<slug:slug>/settings/", agencies.settings, name="settings"),
     path("agency/<slug:slug>/logo/", agencies.logo, name="logo"),
-    path("agency/<slug:slug>/people/<uuid:person>/link/", sign_in.learner_link, name="learner_link"),
+    path("agency/<slug:slug>/people/<uuid:person>/edit/", learners.learner_edit, name="learner_edit"),
+    path("agency/<slug:slug>/people/<uuid:person>/link/", learners.learner_link, name="learner_link"),
 ]
 
 # One front door: addresses of allauth and Wagtail that would be others. They go before those of the packages.

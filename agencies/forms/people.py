@@ -9,8 +9,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Person
-from agencies.models.contact import canonical_email, plain
+from agencies.models.contact import canonical_email, canonical_phone, plain
 from agencies.models.memberships import STAFF_ROLES
+from agencies.selectors.people import Newcomer
 
 CANADIAN_ZONES = {
     "America/St_Johns": _("Newfoundland"),
@@ -46,6 +47,32 @@ class AddressField(forms.CharField):
     def clean(self, value: Any) -> str:
         """Checked and in lower case."""
         return canonical_email(super().clean(value))
+
+
+class LearnerForm(forms.Form):
+    """What an agency knows about a learner of its own."""
+
+    full_name = NameField()
+    email = AddressField(required=False)
+    phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean_phone(self) -> str:
+        """In the form that is stored."""
+        return canonical_phone(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        """There is a way to reach the person."""
+        said: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (said["email"] or said["phone"]):
+            self.add_error("email", _("Write an e-mail address or a phone number."))
+        return said
+
+    def newcomer(self) -> Newcomer:
+        """The facts."""
+        return Newcomer(**self.cleaned_data)
 
 
 class ProfileForm(forms.ModelForm[Person]):

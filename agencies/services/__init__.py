@@ -10,22 +10,25 @@ from agencies.services.agencies import (
 )
 from agencies.services.errors import (
     AddressMissing,
+    AddressTaken,
     AgenciesError,
     LinkExpired,
     LinkRefused,
     LinkUsed,
     NobodyWouldManage,
+    NotYoursAlone,
     OpenedElsewhere,
     RoleDoesNotFit,
     SignsInOtherwise,
     UmbrellaStandsAlready,
 )
-from agencies.services.people import Admitted, admit_learner, admit_learners, change_profile
+from agencies.services.people import Admitted, admit_learner, admit_learners, change_learner, change_profile
 from agencies.services.roles import end_role, grant_role, invite_to_team
 from agencies.services.sign_in import invitation, invite, invite_many, make_link, renew_link, show_link, use_link
 
 __all__ = [
     "AddressMissing",
+    "AddressTaken",
     "Admitted",
     "AgenciesError",
     "LinkExpired",
@@ -33,6 +36,7 @@ __all__ = [
     "LinkUsed",
     "Newcomer",
     "NobodyWouldManage",
+    "NotYoursAlone",
     "OpenedElsewhere",
     "RoleDoesNotFit",
     "SignsInOtherwise",
@@ -40,6 +44,7 @@ __all__ = [
     "admit_learner",
     "admit_learners",
     "change_agency",
+    "change_learner",
     "change_profile",
     "end_role",
     "grant_role",

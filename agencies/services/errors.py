@@ -56,6 +56,18 @@ class OpenedElsewhere(AgenciesError):
     )
 
 
+class NotYoursAlone(AgenciesError):
+    """Somebody whom another agency knows too, or who works somewhere."""
+
+    message = _("Others rely on these facts, too, so no single agency changes them. Ask whoever runs Tremplin.")
+
+
+class AddressTaken(AgenciesError):
+    """Two accounts with one address."""
+
+    message = _("Another account has this e-mail address.")
+
+
 class LinkRefused(AgenciesError):
     """A link that opens nothing."""
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.models import Agency, Membership, Person, Role
 from agencies.selectors.people import Newcomer, known_elsewhere, people_meant, phone_key, with_emails
+from agencies.services.errors import AddressTaken, NotYoursAlone
 
 AT_ONCE = 500
 
@@ -47,6 +49,25 @@ def admit_learners(*, agency: Agency, newcomers: Sequence[Newcomer]) -> list[Adm
     people = [person for person in people_meant(newcomers, agency) if person]
     new = _make_learners(agency, people)
     return [Admitted(person, person.pk in new) for person in people]
+
+
+@transaction.atomic
+def change_learner(*, person: Person, agency: Agency, facts: Newcomer) -> Person:
+    """What an agency knows better by now about a learner of its own; links sent to an earlier address stop working.
+
+    Raises `NotYoursAlone` for people whom others rely on, too, `AddressTaken`.
+    """
+    if known_elsewhere([person], agency):
+        raise NotYoursAlone
+    if any(other != person for other in with_emails([facts.email])):
+        raise AddressTaken
+    if (person.email or "") != facts.email:
+        person.sign_in_links.fresh().update(expires_at=timezone.now())
+    for name, value in _fields(facts).items():
+        if name != "password":
+            setattr(person, name, value)
+    person.save(update_fields=["full_name", "email", "phone", "preferred_language"])
+    return person
 
 
 @transaction.atomic

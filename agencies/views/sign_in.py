@@ -1,6 +1,5 @@
 """One-time links: the page behind one, and making one for a learner at the desk."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,10 +8,9 @@ from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,12 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agencies.models import Agency, Person, SignInLink
+from agencies.models import SignInLink
 from agencies.models.sign_in import digest_of
-from agencies.permissions import reader_of
-from agencies.selectors.sign_in import Door, drawn, learners_of
-from agencies.services.errors import AddressMissing, AgenciesError, LinkRefused
-from agencies.services.sign_in import check_may_show, invite, renew_link, show_link
+from agencies.selectors.sign_in import Door
+from agencies.services.errors import LinkRefused
+from agencies.services.sign_in import renew_link
 from agencies.services.sign_in import use_link as go_through
 
 GONE = 410
@@ -99,32 +96,3 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
         return render(request, "403.html", status=403)
     return redirect_to_login(request.GET.get("next") or reverse("wagtailadmin_home"))
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def learner_link(request: HttpRequest, slug: str, person: uuid.UUID) -> HttpResponse:
-    """For a learner at the desk: a link to scan or print (said to be logged), or one by e-mail."""
-    agency = get_object_or_404(Agency.objects.managed_by(request.user), slug=slug)
-    learner = get_object_or_404(learners_of(agency, request.user), pk=person)
-    context = {"agency": agency, "learner": learner, "nav": "cohorts"}
-    try:
-        if request.POST.get("action") == "send":
-            return send_link(request, agency, learner)
-        check_may_show(person=learner, agency=agency)
-        if request.method == "POST":
-            link, address = show_link(person=learner, agency=agency, by=reader_of(request))
-            context |= {"link": link, "address": address, "code": drawn(address)}
-    except AgenciesError as refused:
-        context["refused"] = refused.message
-    return render(request, "agencies/learner_link.html", context)
-
-
-def send_link(request: HttpRequest, agency: Agency, learner: Person) -> HttpResponse:
-    """Write to the learner; raises `AddressMissing`."""
-    if not learner.email:
-        raise AddressMissing
-    invite(person=learner, agency=agency)
-    messages.success(request, _("We are writing to %(email)s.") % {"email": learner.email})
-    return redirect("agencies:learner_link", agency.slug, learner.pk)
