@@ -1,4 +1,4 @@
-"""What courses does when the database was migrated."""
+"""What courses does when the database was migrated, and when pages are published."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.apps import apps
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published
 
 from courses.services.authors import ensure_author_group
 from courses.services.catalogue import ensure_catalogue
@@ -25,3 +27,16 @@ def furnish(sender: Any, using: str, **kwargs: Any) -> None:
     if using == "default" and set(connections[using].introspection.table_names()) >= NEEDED:
         ensure_author_group()
         ensure_catalogue()
+
+
+@receiver(page_published)
+def count_children(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Keep the tree whole: a copy of a page that was read before its children came must not make them vanish.
+
+    wagtail-localize publishes such copies when a course is submitted for translation with everything below it.
+    """
+    page = Page.objects.filter(pk=instance.pk)
+    for path, depth, numchild in page.values_list("path", "depth", "numchild"):
+        children = Page.objects.filter(path__startswith=path, depth=depth + 1).count()
+        if children != numchild:
+            page.update(numchild=children)

@@ -3,9 +3,9 @@
 import pytest
 from django.test import TestCase
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
-from wagtail_localize.operations import translate_object
+from wagtail_localize.operations import translate_object, translate_page_subtree
 
-from courses.models import Activity, LessonPage, Quiz, SingleChoice
+from courses.models import Activity, CoursePage, LessonPage, Quiz, SingleChoice
 from courses.services.editions import freeze_edition
 from courses.services.live_course import read_live_course
 from tests.factories import courses as make
@@ -177,3 +177,20 @@ def test_a_lesson_can_be_submitted_with_its_activities_in_one_go():
     live = read_live_course(course)
     assert [page.title for page in live.lessons["fr"].values()] == ["The lesson"]
     assert live.placed(live.lessons["fr"][lesson.uid])[0][1] == copies[0]
+
+
+def test_a_course_submitted_with_everything_below_it_keeps_its_tree(french):
+    """As Wagtail's form does it: all in one transaction, and published after it."""
+    course = make.make_course()
+    make.make_lesson(make.make_module(course), "The lesson")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        translate_object(course, [french])
+        translate_page_subtree(course.pk, [french], None, None)
+
+    copy = CoursePage.objects.get(locale=french)
+    below = copy.get_descendants(inclusive=True)
+    assert [(page.title, page.numchild) for page in below] == [
+        ("Customer success", 1),
+        ("Module", 1),
+        ("The lesson", 0),
+    ]
