@@ -111,7 +111,7 @@ def test_a_preview_shows_what_the_learner_will_see(rf, model, mode):
     activity = next(each for each in activities if type(each) is model)
     page = activity.make_preview_request(rf.get("/"), mode).content.decode()
 
-    assert f"{activity.title}</h1>" in page
+    assert f"{activity.title}</h2>" in page
     assert len(re.findall(r'name="[^"]*answer', page)) >= 1
 
 
