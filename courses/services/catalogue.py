@@ -46,7 +46,7 @@ def translate_catalogue(catalogue: CataloguePage, locale: Locale) -> None:
     copy = catalogue.copy_for_translation(locale)
     copy.title = copy.draft_title = title_in(locale.language_code)
     copy.slug = f"catalogue-{locale.language_code}"
-    copy.live = True
+    copy.live, copy.has_unpublished_changes = True, False
     copy.save()
 
 

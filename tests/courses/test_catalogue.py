@@ -22,6 +22,7 @@ def test_the_catalogue_is_the_front_page_in_both_languages_from_the_first_migrat
     assert list(Locale.objects.order_by("pk").values_list("language_code", flat=True)) == ["en", "fr"]
     assert Site.objects.get().root_page.specific == ensure_catalogue()
     assert Page.objects.count() == 3
+    assert [page.has_unpublished_changes for page in CataloguePage.objects.all()] == [False, False]
     assert "<h1>Courses</h1>" in client.get("/en/").content.decode()
     assert "<h1>Cours</h1>" in client.get("/fr/").content.decode()
 
