@@ -90,10 +90,7 @@ def say(voice: str, words: str, language: str, folder: Path, number: int) -> Pat
     """Speak one line into a WAV file with the given voice."""
     settings = VOICES[voice]
     raw, line = folder / f"raw-{number}.wav", folder / f"line-{number}.wav"
-    marked = (
-        f'<pitch level="{settings["pitch"]}"><speed level="{settings["speed"]}">'
-        f"{escape(words)}</speed></pitch>"
-    )
+    marked = f'<pitch level="{settings["pitch"]}"><speed level="{settings["speed"]}">{escape(words)}</speed></pitch>'
     run("pico2wave", "-l", LANGUAGES[language], "-w", raw, marked)
     trim = ["silence", "1", "0.02", "0.3%", "reverse", "silence", "1", "0.02", "0.3%", "reverse"]
     run("sox", raw, "-r", RATE, "-c", 1, line, *trim, "gain", "-3", *settings["sox"], "fade", "t", "0.01")
