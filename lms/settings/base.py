@@ -102,6 +102,8 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 
 S3_BUCKET = env.text("S3_BUCKET", "")
+# Where browsers fetch images and recordings from, when it is not us: the content policy must name it.
+MEDIA_ORIGINS = env.words("S3_PUBLIC_ORIGINS", [f"https://{S3_BUCKET}.s3.amazonaws.com"]) if S3_BUCKET else []
 STORAGES: dict[str, dict[str, Any]] = {
     "default": (
         {
@@ -270,8 +272,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, NONCE],  # The nonce is for the one <style> with an agency's colours.
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF],
+        "img-src": [SELF, "data:", *MEDIA_ORIGINS],
+        "media-src": [SELF, *MEDIA_ORIGINS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
