@@ -8,6 +8,7 @@ from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -57,8 +58,7 @@ def let_in(request: HttpRequest, key: str, door: Door) -> HttpResponse:
         link = go_through(key=key)
     except LinkRefused:
         return show_door(request, Door.behind(key, clicked=True))
-    if request.user.is_authenticated:
-        request.session.flush()
+    logout(request)  # Whoever was in on this device; a second step would otherwise never be asked.
     return perform_login(request, link.person, redirect_url=next_of(request, link))
 
 

@@ -7,6 +7,7 @@ from django.core import mail
 
 from agencies.jobs.services import drain
 from agencies.models import Role, SignInLink
+from agencies.services import SignsInOtherwise, show_link
 from tests.factories.agencies import make_agency, make_member, make_membership, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,11 @@ def test_nobody_makes_a_link_into_the_account_of_somebody_who_works_somewhere(co
     answer = signed_in(coordinator).post(path_of(learner))
     assert "This person also works for an agency" in answer.content.decode()
     assert SignInLink.objects.count() == 0
+
+
+def test_the_service_itself_refuses(coordinator, maple):
+    with pytest.raises(SignsInOtherwise):
+        show_link(person=make_member(maple, Role.TRAINER), agency=maple, by=coordinator)
 
 
 def test_nor_into_that_of_who_runs_the_place(coordinator, maple):

@@ -80,6 +80,15 @@ def test_the_agency_that_knows_somebody_alone_fills_in_what_was_missing():
     assert again.email == "amina@example.org"
 
 
+def test_what_is_missing_stays_missing_where_another_agency_answers_too():
+    agency = make_agency("maple")
+    known = make_member(agency, Role.LEARNER, email="amina@example.org")
+    make_membership(known, make_agency("birch"))
+    admit_learner(agency=agency, full_name="Amina", email="amina@example.org", phone="+14035550123")
+    known.refresh_from_db()
+    assert known.phone == ""
+
+
 def test_people_with_two_addresses_and_one_phone_are_two():
     agency = make_agency()
     one = admit_learner(agency=agency, full_name="Amina Diallo", email="a@example.org", phone="+14035550123").person

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.utils import timezone
 
@@ -178,12 +179,17 @@ def test_it_leads_nowhere_else(client, amina, address):
 
 
 def test_a_second_step_still_stands_behind_the_link(client, amina):
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: PLC0415  (allauth's inside, for this test only)
-
     TOTP.activate(amina, generate_totp_secret())
     done = client.post(path_for(amina))
     assert done.url == "/accounts/2fa/authenticate/"
     assert who(client) is None
+
+
+def test_the_second_step_is_asked_on_a_shared_phone_too(amina):
+    TOTP.activate(amina, generate_totp_secret())
+    browser = signed_in(make_person("Bo Li"))
+    assert browser.post(path_for(amina), follow=True).request["PATH_INFO"] == "/accounts/2fa/authenticate/"
+    assert who(browser) is None
 
 
 def test_the_service_says_what_is_wrong(amina):
