@@ -5,7 +5,7 @@ import pytest
 from agencies.models import Role
 from evaluation.figures import Share, Spread, Tally
 from evaluation.selectors import BreakdownRow, Report, Selection, find_course, report_on
-from tests.factories.evaluation import COURSE, NOW, World, make_world
+from tests.factories.evaluation import COURSE, NOW, World, make_learner, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +147,12 @@ def test_a_course_that_nobody_takes_is_empty_and_breaks_nothing(world):
         report = report_for(person)
         assert report.figures.is_empty
         assert (report.days, report.breakdown) == (None, ())
+
+
+def test_whoever_withdraws_has_stopped_at_once_and_whoever_completed_has_not(world):
+    make_learner(world.spring, world.first, world.maple, "Learner S8", "C", start=5, last=1, left=0.5)
+    make_learner(world.spring, world.first, world.maple, "Learner S9", "CCCC", start=9, last=1, took=8, left=0.5)
+    details = report_for(world.staff(world.maple)).details
+
+    assert details
+    assert [numbers(row.stopped) for row in details.lessons.rows] == [(2, 4), (0, 4), (1, 4), (0, 4)]
