@@ -36,12 +36,19 @@ def use_link(request: HttpRequest, key: str) -> HttpResponse:
     """GET shows who would come in, since mail scanners open links too; POST lets them in, or asks for another link."""
     door = Door.behind(key)
     with in_language_of(request, door.link):
-        if request.method != "POST":
-            return show_door(request, door)
-        action = "renew_link" if request.POST.get("action") == "renew" else "use_link"
-        if not ratelimit.consume(request, action=action, key=digest_of(key)):
-            return ratelimit.respond_429(request)
-        return renew(request, key) if action == "renew_link" else let_in(request, key, door)
+        response = answer_at_door(request, key, door)
+        response.headers["Content-Language"] = translation.get_language() or "en"
+        return response
+
+
+def answer_at_door(request: HttpRequest, key: str, door: Door) -> HttpResponse:
+    """Show, let in or write, not too often."""
+    if request.method != "POST":
+        return show_door(request, door)
+    action = "renew_link" if request.POST.get("action") == "renew" else "use_link"
+    if not ratelimit.consume(request, action=action, key=digest_of(key)):
+        return ratelimit.respond_429(request)
+    return renew(request, key) if action == "renew_link" else let_in(request, key, door)
 
 
 def show_door(request: HttpRequest, door: Door) -> HttpResponse:

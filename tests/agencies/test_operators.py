@@ -60,6 +60,16 @@ def test_people_are_not_deleted(operator):
     assert Person.objects.filter(pk=person.pk).count() == 1
 
 
+def test_authors_open_their_wagtail_account_page():
+    author = make_person("Ada", preferred_language="fr")
+    grant_role(person=author, agency=make_umbrella(), role=Role.UMBRELLA_AUTHOR)
+    browser = signed_in(author)
+    page = browser.get("/admin/account/")
+    assert page.status_code == 200
+    assert 'name="name_email-email"' not in page.content.decode()
+    assert "password" not in page.content.decode().split("<main", 1)[1]
+
+
 def test_umbrella_authors_see_no_people(operator):
     author = make_person()
     grant_role(person=author, agency=make_umbrella(), role=Role.UMBRELLA_AUTHOR)

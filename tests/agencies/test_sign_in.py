@@ -3,6 +3,13 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.urls import reverse
@@ -161,6 +168,28 @@ def test_a_wrong_password_and_no_account_look_the_same(client, coordinator, amin
         pages.append((answer.status_code, re.sub(r'value="\w{64}"', "", answer.content.decode().replace(address, ""))))
     assert pages[0] == pages[1] == pages[2]
     assert "This e-mail and password don’t fit together." in pages[0][1]
+
+
+def test_a_second_step_is_asked_after_the_password(client, coordinator):
+    secret = generate_totp_secret()
+    TOTP.activate(coordinator, secret)
+    asked = client.post(PASSWORD_PAGE, {"login": "sam@example.org", "password": PASSWORD})
+    assert asked.url == "/accounts/2fa/authenticate/"
+    assert "_auth_user_id" not in client.session
+    code = format_hotp_value(hotp_value(secret, yield_hotp_counters_from_time().__next__()))
+    client.post(asked.url, {"code": "000000"})
+    assert "_auth_user_id" not in client.session
+    client.post(asked.url, {"code": code})
+    assert client.session["_auth_user_id"] == str(coordinator.pk)
+
+
+def test_a_second_step_is_set_up_after_the_password_was_asked_again(coordinator):
+    browser = signed_in(coordinator)
+    assert browser.get("/accounts/2fa/totp/activate/").url.startswith("/accounts/reauthenticate/")
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = browser.get("/accounts/2fa/totp/activate/")
+    assert page.status_code == 200
+    assert "data:image/svg+xml" in page.content.decode()
 
 
 def test_guessing_passwords_is_throttled(client, coordinator):
