@@ -186,3 +186,26 @@ def test_a_lesson_costs_four_queries_however_long_it_is(
     forget_editions()
     with django_assert_num_queries(7):  # and, once in a process, the edition, the outline and the text
         client.get(path)
+
+
+@pytest.mark.parametrize(
+    ("review", "attempts", "sees_answers", "sees_right_one"),
+    [
+        ("full", 1, True, True),
+        ("full", 2, True, False),
+        ("score_and_feedback", 1, True, False),
+        ("score_only", 1, False, False),
+    ],
+)
+def test_a_quiz_shows_the_review_that_its_author_allows(
+    client: Client, review: str, attempts: int, sees_answers: bool, sees_right_one: bool
+) -> None:
+    seat = make_seat([[quiz("z", [single_choice("q1")], attempts=attempts, review=review)]])
+    client.force_login(seat.enrolment.person)
+    path = reverse("tracking:quiz", args=[seat.enrolment.registration, seat.outline.activities[0].placement])
+    signed = re.search(r'name="token" value="([^"]+)"', client.get(path).content.decode())
+    assert signed
+    posts = {"token": signed.group(1), f"{single_choice('q1')['uid']}-answer": "q1-b"}
+    page = client.post(path, posts, follow=True).content.decode()
+    assert ("Look at the dates again." in page) is sees_answers
+    assert ("option is-right" in page) is sees_right_one

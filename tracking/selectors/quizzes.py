@@ -91,7 +91,8 @@ def result_of(seat: Seat, activity: ActivityOutline) -> QuizResult | None:
     answer = state["answer"]
     grade = kind.grade(asked, answer)
     may_retry = may_try(seat, activity, state)
-    questions = kind.show(asked, seed=seed, answer=answer, grade=grade, reveal=not may_retry, closed=True)
+    reveal = definition["review"] == "full" and not may_retry  # Right answers would spoil another try.
+    questions = kind.show(asked, seed=seed, answer=answer, grade=grade, reveal=reveal, closed=True)
     marks = [question["state"] == "right" for question in questions["questions"]]
     return QuizResult(
         activity=activity,
