@@ -157,10 +157,10 @@ def umbrella_report(course: ReportedCourse, selection: Selection, language: str,
     if edition and edition.pk in withheld:
         hidden = guarded_figures(total_of(groups), dict.fromkeys(("enrolled", *GUARDED), Mark.HIDDEN))
         return Report(course, selection, now, hidden, is_guarded=True, is_withheld=True)
-    if not is_safe(groups, course.sight):
-        return Report(course, selection, now, guarded_total(groups, course.sight), is_guarded=True)
     population = population_of(course, selection)
     days = days_of(population)
+    if not is_safe(groups, course.sight):
+        return guarded_report(course, selection, groups, days, now)
     return Report(
         course=course,
         selection=selection,
@@ -178,17 +178,26 @@ def umbrella_report(course: ReportedCourse, selection: Selection, language: str,
 def agency_report(course: ReportedCourse, selection: Selection, now: datetime) -> Report:
     """What the umbrella sees of one agency: the line that it has in the breakdown, and no more."""
     everything = Population(course.edition_ids)
-    groups = groups_of(everything, now)
-    rows = agency_rows(course, groups, days_of(everything)) if is_safe(groups, course.sight) else ()
+    groups, days = groups_of(everything, now), days_of(everything)
+    rows = agency_rows(course, groups, days) if is_safe(groups, course.sight) else ()
     row = next((row for row in rows if row.agency == selection.agency), None)
     if row:
         return Report(course, selection, now, row.figures, row.days, is_guarded=True)
     theirs = [group for group in groups if selection.agency and group.agency == selection.agency.pk]
     alone = len({group.agency for group in groups}) == 1
     if alone or not theirs:
-        return Report(course, selection, now, guarded_total(theirs, course.sight), is_guarded=True)
+        return guarded_report(course, selection, theirs, days if theirs else (), now)
     hidden = guarded_figures(total_of(theirs), dict.fromkeys(("enrolled", *GUARDED), Mark.HIDDEN))
     return Report(course, selection, now, hidden, is_guarded=True, is_withheld=True)
+
+
+def guarded_report(
+    course: ReportedCourse, selection: Selection, groups: Sequence[Group], days: Days, now: datetime
+) -> Report:
+    """What the umbrella sees of too few people, or of the only agency: headline figures, each guarded by itself."""
+    figures = guarded_total(groups, course.sight)
+    spread = spread_of(days) if figures.completed.is_shown and len(days) >= SMALLEST else None
+    return Report(course, selection, now, figures, spread, is_guarded=True)
 
 
 def details_of(

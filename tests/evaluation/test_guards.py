@@ -170,8 +170,24 @@ def test_a_course_of_one_agency_shows_the_umbrella_guarded_headlines(world):
 
     for report in (report_for(evaluator), report_for(evaluator, agency=world.maple)):
         assert shown(report.figures) == ["12", "all but under 5", "under 5", "under 5"]
-        assert report.details is None
+        assert (report.details, report.days) == (None, None)
     assert shown(report_for(evaluator, agency=world.birch).figures)[0] == "0"
+
+
+@pytest.mark.django_db
+def test_a_median_is_told_where_the_number_of_those_who_completed_is(world):
+    for number in range(10):
+        took = {"took": 10} if number < 8 else {}
+        make_learner(world.evening, world.second, world.birch, f"B9{number}", start=30, last=20, **took)
+    evaluator = world.staff(world.umbrella, Role.UMBRELLA_EVALUATOR)
+    rows = {row.name: (shown(row.figures)[2], str(row.days)) for row in report_for(evaluator).breakdown}
+
+    assert rows == {"Birch Centre": ("hidden", "None"), "Maple Centre": ("hidden", "None")}
+    for name in [name for name in world.learners if not name.startswith("B")]:
+        world.learners[name].lessons.all().delete()
+        type(world.learners[name]).objects.filter(pk=world.learners[name].pk).delete()
+    for report in (report_for(evaluator), report_for(evaluator, agency=world.birch)):
+        assert (shown(report.figures)[2], str(report.days)) == ("63% (10/16)", "10 days")
 
 
 @pytest.mark.django_db
