@@ -85,7 +85,7 @@ def answers(client: Client, seat: Seat) -> list[Row]:
     attempt = iter(range(1, 10_000))
 
     def answer() -> None:
-        token = Token(seat.enrolment.registration, activity.placement, next(attempt), django.utils.timezone.now())
+        token = Token(seat.enrolment.registration, activity.placement, next(attempt), "en", django.utils.timezone.now())
         posted(client, path, {"token": token.sign(), "answer": "practice-b"})
 
     def bare() -> None:

@@ -30,6 +30,7 @@ class Fact:
     success: bool | None = None
     score: float | None = None
     answer: Any = None
+    language: str = ""
 
 
 TELLING = {
@@ -66,6 +67,7 @@ def fact_of(statement: dict[str, Any]) -> Fact | None:
         success=result.get("success"),
         score=result.get("score", {}).get("scaled"),
         answer=own.get(words.ANSWER),
+        language=statement["context"].get("language", "")[:2],
     )
 
 
@@ -109,6 +111,7 @@ def note_attempt(fact: Fact, progress: Progress, lesson: LessonProgress, shape: 
         "best": best,
         "score": fact.score,
         "answer": fact.answer,
+        "language": fact.language,
         "at": fact.at.isoformat(timespec="milliseconds"),
     }
 

@@ -151,7 +151,7 @@ class History:
     def claim(self, seat: Seat, activity: ActivityOutline, definition: Definition, attempt: int) -> Claim:
         """One attempt: the form as it was shown, posted, read, graded and recorded like anybody's."""
         registration = self.enrolment.registration
-        token = Token(registration, activity.placement, attempt, self.clock.at)
+        token = Token(registration, activity.placement, attempt, seat.language, self.clock.at)
         post = self.learner.post(definition, attempt=attempt, seed=token.seed)
         thinking = self.rng.uniform(0.4, 1.2) * max(activity.questions, 1)
         claim = read_claim(definition, as_form(post), activity=activity, token=token)

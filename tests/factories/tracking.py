@@ -32,7 +32,9 @@ def make_agency(slug: str = "maple", **fields: Any) -> Agency:
 
 def make_member(agency: Agency, role: str = Role.COORDINATOR, name: str | None = None, **fields: Any) -> Person:
     """Somebody with a role in an agency."""
-    person = make_person(name or f"{role} of {agency.slug}", email=f"{role}-{uuid.uuid4().hex[:6]}@example.org", **fields)
+    person = make_person(
+        name or f"{role} of {agency.slug}", email=f"{role}-{uuid.uuid4().hex[:6]}@example.org", **fields
+    )
     Membership.objects.create(person=person, agency=agency, role=role)
     return person
 
@@ -50,6 +52,19 @@ def question(kind: str, key: str, **more: Any) -> dict[str, Any]:
     """A definition of any kind."""
     common = {"kind": kind, "uid": str(uid_of(key)), "title": key, "prompt": f"<p>{key}?</p>", "required": True}
     return common | {"attempts": 2, "shuffle": False, "language": "en"} | more
+
+
+def cloze(key: str, word: str, mot: str, **more: Any) -> dict[str, Any]:
+    """A gap that wants one word in English and another in French."""
+    own = {
+        "forgive_accents": True,
+        "forgive_case": True,
+        "partial_credit": True,
+        "feedback_right": "",
+        "feedback_wrong": "",
+    }
+    french = {"parts": ["S’il vous plaît ", {"gap": 0, "accepted": [mot]}], "title": f"{key} fr"}
+    return question("cloze", key, parts=["Please ", {"gap": 0, "accepted": [word]}], in_french=french, **own) | more
 
 
 def reflection(key: str, **more: Any) -> dict[str, Any]:
@@ -71,7 +86,9 @@ def quiz(key: str, questions: list[dict[str, Any]], **more: Any) -> dict[str, An
 GRADED = {"single_choice", "multiple_choice", "true_false", "ordering", "matching", "cloze", "short_answer", "quiz"}
 
 
-def make_edition(lessons: list[list[dict[str, Any]]] | None = None, *, number: int = 1, course: str = "course") -> Edition:
+def make_edition(
+    lessons: list[list[dict[str, Any]]] | None = None, *, number: int = 1, course: str = "course"
+) -> Edition:
     """An edition of one module per two lessons; each lesson holds a text block and the given activities."""
     edition = Edition.objects.create(
         course_uid=uid_of(course),
@@ -89,11 +106,21 @@ def make_edition(lessons: list[list[dict[str, Any]]] | None = None, *, number: i
         add_lesson(items, texts, edition, module, uid_of(course, "lesson", at), f"Lesson {at + 1}", activities)
     OutlineItem.objects.bulk_create(items)
     EditionText.objects.bulk_create(
-        EditionText(item=item, language=language, title=f"{title}{mark}", body=body)
+        EditionText(item=item, language=language, title=f"{title}{mark}", body=in_language(body, language))
         for item, title, body in texts
         for language, mark in (("en", ""), ("fr", " (fr)"))
     )
     return edition
+
+
+def in_language(body: Any, language: str) -> Any:
+    """An activity's definition as the edition has it in that language; `in_french` holds what differs."""
+    if not isinstance(body, dict):
+        return body
+    own = {key: value for key, value in body["activity"].items() if key != "in_french"}
+    return {
+        "activity": own | (body["activity"].get("in_french", {}) if language == "fr" else {}) | {"language": language}
+    }
 
 
 def add_lesson(items, texts, edition, module, lesson, title, activities) -> None:  # type: ignore[no-untyped-def]
@@ -132,7 +159,11 @@ def make_cohort(agency: Agency, edition: Edition, name: str = "Spring", **fields
 
 
 def make_enrolment(
-    edition: Edition, agency: Agency | None = None, person: Person | None = None, cohort: Cohort | None = None, **fields: Any
+    edition: Edition,
+    agency: Agency | None = None,
+    person: Person | None = None,
+    cohort: Cohort | None = None,
+    **fields: Any,
 ) -> Enrolment:
     """A learner enrolled in an edition at an agency."""
     agency = agency or Agency.objects.filter(kind="member").first() or make_agency()

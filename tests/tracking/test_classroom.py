@@ -27,7 +27,7 @@ def answer(seat: Seat, number: int, post: dict[str, Any], *, attempt: int = 1, a
     from courses.selectors import definition_of  # noqa: PLC0415
 
     definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
-    token = Token(seat.enrolment.registration, activity.placement, attempt, NOON)
+    token = Token(seat.enrolment.registration, activity.placement, attempt, seat.language, NOON)
     claim = read_claim(definition, post, activity=activity, token=token)  # type: ignore[arg-type]
     return do_activity(seat=seat, claim=claim, now=NOON + timedelta(minutes=after))
 
@@ -180,7 +180,7 @@ def test_a_token_of_another_enrolment_or_activity_is_refused() -> None:
     seat = make_seat([[single_choice("q1"), single_choice("q2")]])
     registration = seat.enrolment.registration
     first, second = (activity.placement for activity in seat.outline.activities)
-    signed = Token(registration, first, 1, NOON).sign()
+    signed = Token(registration, first, 1, "en", NOON).sign()
     assert read_token(signed, registration=registration, placement=first).attempt == 1
     for text, placement in ((signed, second), (signed + "x", first), ("", first), ("a:b:c", first)):
         with pytest.raises(TokenNotYours):
@@ -193,6 +193,41 @@ def test_a_withdrawn_learner_can_no_longer_record_anything() -> None:
     with pytest.raises(EnrolmentClosed):
         start_course(seat=seat, now=NOON)
     assert Statement.objects.count() == 0
+
+
+def test_whoever_is_in_a_closed_offering_finishes_what_they_began() -> None:
+    seat = make_seat([[single_choice("q1")]])
+    seat.enrolment.offering.closed_at = NOON
+    seat.enrolment.offering.save()
+    assert answer(seat, 0, choose("q1-a")) is Outcome.RECORDED
+    assert Progress.objects.get().completed_at == NOON
+
+
+def test_a_replay_after_leaving_is_still_recognised() -> None:
+    seat = make_seat([[single_choice("q1"), single_choice("q2")]])
+    answer(seat, 0, choose("q1-b"))
+    seat.enrolment.withdrawn_at = NOON
+    assert answer(seat, 0, choose("q1-b")) is Outcome.REPLAYED
+    with pytest.raises(EnrolmentClosed):
+        answer(seat, 0, choose("q1-b"), attempt=2)
+
+
+def test_a_completion_says_what_it_is_part_of() -> None:
+    seat = make_seat([[single_choice("q1")]])
+    answer(seat, 0, choose("q1-a"))
+    lesson, module, course = (row.document for row in Statement.objects.filter(verb=words.COMPLETED.iri))
+    assert lesson["context"]["contextActivities"]["parent"][0]["id"] == module["object"]["id"]
+    assert lesson["context"]["extensions"][words.LESSON_AT] == str(seat.outline.lessons[0].uid)
+    assert module["context"]["contextActivities"]["parent"][0]["id"] == course["object"]["id"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_ledger_cannot_be_emptied_either() -> None:
+    start_course(seat=make_seat(), now=NOON)
+    if connection.vendor == "postgresql":
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE tracking_statement")
+    assert Statement.objects.count() == 1
 
 
 def test_the_ledger_refuses_change_in_code_and_in_the_database() -> None:

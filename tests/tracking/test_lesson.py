@@ -9,7 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.selectors import forget_editions
-from tests.factories.tracking import NOON, confirmation, make_enrolment, make_seat, quiz, reflection, single_choice
+from tests.factories.tracking import (
+    NOON,
+    confirmation,
+    make_enrolment,
+    make_seat,
+    quiz,
+    reflection,
+    single_choice,
+    uid_of,
+)
 from tracking.models import LessonProgress, Progress, Statement
 from tracking.services.classroom import Seat
 from tracking.services.tokens import Token
@@ -38,7 +47,7 @@ def do_path(seat: Seat, number: int) -> str:
 
 
 def token(seat: Seat, number: int, attempt: int = 1) -> str:
-    return Token(seat.enrolment.registration, seat.outline.activities[number].placement, attempt, NOON).sign()
+    return Token(seat.enrolment.registration, seat.outline.activities[number].placement, attempt, "en", NOON).sign()
 
 
 def test_the_lesson_shows_its_text_and_a_form_for_each_activity(learner: Client, seat: Seat) -> None:
@@ -132,11 +141,13 @@ def test_unknown_lessons_and_activities_are_not_found(learner: Client, seat: Sea
 
 def test_the_reading_place_is_where_the_home_page_leads(learner: Client, seat: Seat) -> None:
     lesson = seat.outline.lessons[1]
-    block = uuid.uuid4()
+    block = uid_of(lesson.uid, "text")
     path = reverse("tracking:place", args=[seat.enrolment.registration, lesson.uid])
     assert learner.post(path, {"place": str(block)}).status_code == 204
     assert f"{lesson_path(seat, 1)}#b-{block}" in learner.get("/learn/").content.decode()
-    assert learner.post(path, {"place": "<script>"}).status_code == 404
+    for nowhere in ("<script>", str(uuid.uuid4()), str(uid_of(seat.outline.lessons[0].uid, "text"))):
+        assert learner.post(path, {"place": nowhere}).status_code == 404
+    assert Statement.objects.filter(verb=words.EXPERIENCED.iri).count() == 1
 
 
 def test_finishing_goes_on_and_says_what_is_still_open(learner: Client, seat: Seat) -> None:

@@ -41,7 +41,7 @@ def together(work: Callable[[int], Any]) -> list[Any]:
 def answer(seat: Seat, choice: str) -> Outcome:
     activity = seat.outline.activities[0]
     definition = definition_of(seat.enrolment.edition, activity.placement, "en")
-    token = Token(seat.enrolment.registration, activity.placement, 1, NOON)
+    token = Token(seat.enrolment.registration, activity.placement, 1, "en", NOON)
     claim = read_claim(definition, {"answer": [choice]}, activity=activity, token=token)  # type: ignore[arg-type]
     return do_activity(seat=seat, claim=claim, now=NOON)
 

@@ -2,10 +2,12 @@
 
 import random
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from courses.selectors import definition_of
 from tests.factories.tracking import NOON, confirmation, make_enrolment, make_seat, quiz, reflection, single_choice
@@ -13,6 +15,7 @@ from tracking.forms.claims import read_claim
 from tracking.models import LessonProgress, Progress, Statement
 from tracking.services.classroom import Seat, do_activity, finish_reading, note_place, start_course
 from tracking.services.errors import ClaimRefused
+from tracking.services.rebuild import rebuild_progress
 from tracking.services.registrations import record_registrations, unrecorded
 from tracking.services.tokens import Token
 from tracking.xapi import vocabulary as words
@@ -62,7 +65,7 @@ def random_act(seat: Seat, chance: random.Random, now: datetime) -> None:
 def random_attempt(seat: Seat, chance: random.Random, now: datetime) -> None:
     activity = chance.choice(seat.outline.activities)
     definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
-    token = Token(seat.enrolment.registration, activity.placement, chance.randrange(1, 5), NOON)
+    token = Token(seat.enrolment.registration, activity.placement, chance.randrange(1, 5), seat.language, NOON)
     claim = read_claim(definition, random_post(definition, chance), activity=activity, token=token)  # type: ignore[arg-type]
     do_activity(seat=seat, claim=claim, now=now)
 
@@ -103,3 +106,26 @@ def test_registrations_are_told_once(django_assert_num_queries) -> None:
         record_registrations(enrolment_ids=ids)
     record_registrations(enrolment_ids=ids)
     assert Statement.objects.filter(verb=words.REGISTERED.iri).count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_of_many_goes_on_while_somebody_answers() -> None:
+    seat = make_seat(LESSONS)
+    for _each in range(210):
+        make_enrolment(seat.enrolment.edition)
+    over, told = Event(), []
+
+    def write() -> None:
+        while not over.is_set():
+            note_place(seat=seat, lesson_uid=seat.outline.lessons[0].uid, block_id=f"b{len(told)}", now=NOON)
+            told.append(1)
+        connection.close()
+
+    writer = Thread(target=write)
+    writer.start()
+    try:
+        assert rebuild_progress() == 211
+    finally:
+        over.set()
+        writer.join()
+    assert Statement.objects.filter(verb=words.EXPERIENCED.iri).count() == len(told)

@@ -1,4 +1,7 @@
-"""The database itself refuses to change or delete a statement."""
+"""The database itself refuses to change or delete a statement.
+
+A later migration that rebuilds the table on SQLite drops its triggers and must create them again; a test looks.
+"""
 
 from typing import Any
 
@@ -15,6 +18,10 @@ POSTGRES = [
     CREATE TRIGGER tracking_statement_append_only BEFORE UPDATE OR DELETE ON tracking_statement
     FOR EACH ROW EXECUTE FUNCTION tracking_refuse_change()
     """,
+    """
+    CREATE TRIGGER tracking_statement_no_truncate BEFORE TRUNCATE ON tracking_statement
+    FOR EACH STATEMENT EXECUTE FUNCTION tracking_refuse_change()
+    """,
 ]
 SQLITE = [
     f"""
@@ -25,6 +32,7 @@ SQLITE = [
 ]
 UNDO = {
     "postgresql": [
+        "DROP TRIGGER tracking_statement_no_truncate ON tracking_statement",
         "DROP TRIGGER tracking_statement_append_only ON tracking_statement",
         "DROP FUNCTION tracking_refuse_change()",
     ],

@@ -35,7 +35,7 @@ class Progress(models.Model):
     objects = ProgressQuerySet.as_manager()
 
     class Meta:
-        ordering = ["enrolment"]
+        ordering = ["enrolment_id"]
 
     def __str__(self) -> str:
         return f"{self.lessons_done}/{self.lessons_total}"
@@ -50,7 +50,7 @@ class LessonProgress(models.Model):
     """One lesson of one enrolment, with the state of each activity in it.
 
     `activities` maps placement → `{"n": attempts, "done": bool, "ok": bool | null, "best": float | null,
-    "score": float | null, "answer": {…}, "at": iso time}`.
+    "score": float | null, "answer": {…}, "language": of the last answer, "at": iso time}`.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="lessons")
@@ -61,7 +61,7 @@ class LessonProgress(models.Model):
     activities = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ["enrolment", "started_at"]
+        ordering = ["enrolment_id", "started_at"]
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "lesson_uid"], name="tracking_lesson_progress_once"),
         ]

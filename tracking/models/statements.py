@@ -35,8 +35,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 class Statement(models.Model):
     """One thing that happened. `exact` is the statement as JSON text; the columns beside it only index it.
 
-    `id` is the order of storing, `uid` the statement's own id. `placement` and `attempt` say which activity of the
-    outline was done for the how-manieth time. `score` is scaled, 0 to 1.
+    `id` is the order of storing, `uid` the statement's own id, `occurred_at` the learner's time and `stored_at` ours.
     """
 
     uid = models.UUIDField(unique=True)

@@ -18,6 +18,7 @@ from tracking.selectors.prepared import Prepared
 from tracking.services.classroom import Seat
 from tracking.services.tokens import Token
 
+TYPED = frozenset({"cloze", "short_answer"})
 ORDERS = 16  # So many shuffles of one question: neighbours seldom share one, and a cohort shares the drawn forms.
 
 
@@ -42,11 +43,17 @@ class Pane:
         """Nothing done and nothing refused: it looks the same to every learner with the same order."""
         return bool(self.token) and not self.state and not self.error
 
+    @property
+    def answer(self) -> Answer | None:
+        """The last answer, unless it was typed in another language than the form's."""
+        foreign = is_bound(self.definition) and self.state.get("language") != self.definition.get("language")
+        return None if foreign else self.state.get("answer")
+
     @cached_property
     def shown(self) -> dict[str, Any]:
         """What the kind's template shows: the form, filled and graded as far as the learner is."""
         kind = kind_of(self.activity.kind)
-        answer = self.state.get("answer") if self.kept is None else self.kept
+        answer = self.answer if self.kept is None else self.kept
         graded = kind.grade(self.definition, answer) if answer is not None and self.kept is None else None
         over = not self.token
         return kind.show(self.definition, seed=self.order, answer=answer, grade=graded, reveal=over, closed=over)
@@ -127,6 +134,14 @@ def lesson_of(seat: Seat, lesson_uid: uuid.UUID, now: datetime, failed: "Failed 
     )
 
 
+def has_block(seat: Seat, lesson_uid: uuid.UUID, block_id: str) -> bool:
+    """Whether the edition has that block in that lesson; no query once the text is known."""
+    if seat.outline.lesson(lesson_uid) is None:
+        return False
+    blocks = lesson_text(seat.enrolment.edition, lesson_uid, seat.language).blocks
+    return any(block["id"] == block_id for block in blocks)
+
+
 @dataclass(frozen=True)
 class Failed:
     """A claim that was refused: what was posted is shown again, with what to do about it."""
@@ -153,16 +168,37 @@ def pane_of(
     seat: Seat, activity: ActivityOutline, state: Mapping[str, Any], now: datetime, failed: Failed | None = None
 ) -> Pane:
     """The state of one activity and, while there is something to send, its token."""
+    open_now = may_try(seat, activity, state)
     return Pane(
         activity=activity,
-        definition=definition_of(seat.enrolment.edition, activity.placement, seat.language),
+        definition=definition_for(seat, activity, {} if open_now else state),
         state=state,
         order=f"{seat.enrolment.registration.int % ORDERS}:{activity.placement}",
-        token=next_token(seat, activity, state, now).sign() if may_try(seat, activity, state) else "",
+        token=next_token(seat, activity, state, now).sign() if open_now else "",
         attempts_left=tries_left(activity, state),
         kept=failed.kept if failed else None,
         error=failed.message if failed else "",
     )
+
+
+def is_bound(definition: Definition) -> bool:
+    """Whether the right answer depends on the language: words that are typed."""
+    return definition["kind"] in TYPED or any(
+        question["kind"] in TYPED
+        for question in (
+            *definition.get("questions", []),
+            *(question for draw in definition.get("draws", []) for question in draw["questions"]),
+        )
+    )
+
+
+def definition_for(seat: Seat, activity: ActivityOutline, state: Mapping[str, Any]) -> Definition:
+    """The activity in the reader's language, or in that of a typed answer to look back on."""
+    definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
+    answered = state.get("language") or seat.language
+    if answered == seat.language or not is_bound(definition):
+        return definition
+    return definition_of(seat.enrolment.edition, activity.placement, answered)
 
 
 def tries_left(activity: ActivityOutline, state: Mapping[str, Any]) -> int | None:
@@ -172,7 +208,7 @@ def tries_left(activity: ActivityOutline, state: Mapping[str, Any]) -> int | Non
 
 def next_token(seat: Seat, activity: ActivityOutline, state: Mapping[str, Any], now: datetime) -> Token:
     """The token of the next attempt."""
-    return Token(seat.enrolment.registration, activity.placement, state.get("n", 0) + 1, now)
+    return Token(seat.enrolment.registration, activity.placement, state.get("n", 0) + 1, seat.language, now)
 
 
 def may_try(seat: Seat, activity: ActivityOutline, state: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from courses.activities import kind_of, quiz_for
 from courses.selectors import ActivityOutline, LessonOutline, definition_of
 from tracking.models import LessonProgress
-from tracking.selectors.lessons import Failed, may_try, next_token, percent, tries_left
+from tracking.selectors.lessons import Failed, definition_for, may_try, next_token, percent, tries_left
 from tracking.services.classroom import Seat
 from tracking.services.tokens import seed_of
 
@@ -34,6 +34,7 @@ class QuizResult:
     lesson: LessonOutline
     attempt: int
     title: str
+    language: str
     score_percent: int
     pass_percent: int
     passed: bool
@@ -84,7 +85,7 @@ def result_of(seat: Seat, activity: ActivityOutline) -> QuizResult | None:
     state = state_of(seat, activity)
     if not state:
         return None
-    definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
+    definition = definition_for(seat, activity, state)
     seed = seed_of(seat.enrolment.registration, activity.placement, state["n"])
     asked = quiz_for(definition, seed)
     kind = kind_of("quiz")
@@ -99,6 +100,7 @@ def result_of(seat: Seat, activity: ActivityOutline) -> QuizResult | None:
         lesson=lesson_at(seat, activity),
         attempt=state["n"],
         title=definition["title"],
+        language=definition.get("language", seat.language),
         score_percent=percent(grade.score or 0),
         pass_percent=percent(definition["pass_mark"]),
         passed=bool(grade.success),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
@@ -130,18 +131,18 @@ def needs_of(user: Any, now: datetime, limit: int = 50) -> list[Need]:
             cohort__ends_on__gte=today - STALLED_AFTER,
             progress__completed_at__isnull=True,
         )
+        .filter(
+            Q(progress__last_active_at__lte=now - STALLED_AFTER)
+            | Q(progress__started_at__isnull=True, enrolled_at__lte=now - NEVER_STARTED_AFTER)
+        )
+        .annotate(since=Coalesce("progress__last_active_at", "enrolled_at"))
         .select_related("person", "cohort", "agency", "edition", "progress")
+        .order_by("since", "pk")
     )
-    needs = [need for each in enrolments if (need := need_of(each, now))]
-    return sorted(needs, key=lambda need: need.since)[:limit]
+    return [need_of(each) for each in enrolments[:limit]]
 
 
-def need_of(enrolment: Enrolment, now: datetime) -> Need | None:
-    """Why this learner needs somebody, or None."""
-    progress = progress_of(enrolment, 0)
-    state = state_of(enrolment, progress, now)
-    if state == "stalled" and progress.last_active_at:
-        return Need(enrolment, "stalled", progress.last_active_at)
-    if state == "never_started" and now - enrolment.enrolled_at >= NEVER_STARTED_AFTER:
-        return Need(enrolment, "never_started", enrolment.enrolled_at)
-    return None
+def need_of(enrolment: Any) -> Need:
+    """Why this learner needs somebody; `since` was annotated."""
+    started = progress_of(enrolment, 0).started_at
+    return Need(enrolment, "stalled" if started else "never_started", enrolment.since)

@@ -38,16 +38,23 @@ def reading(shape: LessonOutline, at: datetime, *, token: str, block: str = "", 
         token=token,
         at=at,
         result=Result(extensions={words.FINISHED: True} if finished else {}),
-        grouping=(module_thing(shape),),
+        parents=(module_thing(shape),),
         extensions={words.LESSON_AT: str(shape.uid), **({words.BLOCK: block} if block else {})},
     )
 
 
-def attempt_at(claim: Claim, shape: LessonOutline, *, language: str, at: datetime) -> Act:
+def completion(thing: Thing, at: datetime, *, parents: tuple[Thing, ...] = (), extensions: Any = None) -> Act:
+    """The server's word that a lesson, module or course is complete."""
+    result = Result(completion=True)
+    token = "complete"  # noqa: S105  (not a password: a lesson can be completed once)
+    return Act(words.COMPLETED, thing, token, at, result, parents=parents, extensions=extensions or {})
+
+
+def attempt_at(claim: Claim, shape: LessonOutline, *, at: datetime) -> Act:
     """An attempt at an activity of a lesson."""
     return Act(
         verb_of(claim),
-        activity_thing(claim.definition, claim.activity.activity_uid, language),
+        activity_thing(claim.definition, claim.activity.activity_uid),
         token=claim.token.name,
         at=at,
         result=Result(
@@ -97,9 +104,9 @@ def verb_of(claim: Claim) -> words.Verb:
     return others.get(claim.activity.kind, words.ANSWERED)
 
 
-def activity_thing(definition: Definition, uid: uuid.UUID, language: str = "") -> Thing:
-    """An activity as a statement's object."""
-    name = {language or definition.get("language", "und"): definition["title"]}
+def activity_thing(definition: Definition, uid: uuid.UUID) -> Thing:
+    """An activity as a statement's object, named in the language that it was shown in."""
+    name = {definition.get("language", "und"): definition["title"]}
     if definition["kind"] == "quiz":
         return Thing(uid, words.ASSESSMENT, name)
     return Thing(uid, words.INTERACTION, name, kind_of(definition["kind"]).interaction(definition))

@@ -6,7 +6,7 @@ with the same token changes nothing and answers the same.
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -18,11 +18,11 @@ from courses.selectors import LessonOutline, Outline
 from tracking.models import LessonProgress, Progress, Statement
 from tracking.projections import apply, fact_of
 from tracking.services import ledger
-from tracking.services.acts import Claim, attempt_at, lesson_thing, module_thing, questions_of, reading
+from tracking.services.acts import Claim, attempt_at, completion, lesson_thing, module_thing, questions_of, reading
 from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, TokenNotYours
 from tracking.signals import course_completed
 from tracking.xapi import vocabulary as words
-from tracking.xapi.statements import Act, Result, Setting, Thing
+from tracking.xapi.statements import Act, Setting
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Seat:
 
     @property
     def is_closed(self) -> bool:
-        """The learner left, or the agency closed the offering: reading goes on, doing does not."""
-        return bool(self.enrolment.withdrawn_at or self.enrolment.offering.closed_at)
+        """The learner left: reading goes on, doing does not. Who is in a closed offering finishes what they began."""
+        return self.enrolment.withdrawn_at is not None
 
     @property
     def setting(self) -> Setting:
@@ -83,7 +83,7 @@ def to_the_millisecond(at: datetime) -> datetime:
 
 def hold(enrolment: Enrolment) -> Progress:
     """The progress row, locked until the transaction ends; made on the first act."""
-    rows = Progress.objects.select_for_update().filter(enrolment=enrolment)
+    rows = Progress.objects.select_for_update(of=("self",)).filter(enrolment=enrolment)
     found = rows.first()
     if found is None:
         Progress.objects.bulk_create([Progress(enrolment=enrolment)], ignore_conflicts=True)
@@ -95,8 +95,12 @@ def begin(seat: Seat, at: datetime) -> Telling:
     """Open the transaction's story; the very first act of an enrolment tells that the course was started."""
     if seat.is_closed:
         raise EnrolmentClosed
-    telling = Telling(seat=seat, progress=hold(seat.enrolment))
-    telling.progress.lessons_total = len(seat.outline.lessons)
+    return opened(Telling(seat=seat, progress=hold(seat.enrolment)), at)
+
+
+def opened(telling: Telling, at: datetime) -> Telling:
+    """Tell the start of the course if nothing was told before."""
+    telling.progress.lessons_total = len(telling.seat.outline.lessons)
     if telling.progress.started_at is None:
         course = telling.seat.setting.course
         telling.tell(Act(words.INITIALIZED, course, token="start", at=at))  # noqa: S106  (not a password)
@@ -142,8 +146,7 @@ def finish_reading(*, seat: Seat, lesson_uid: uuid.UUID, now: datetime) -> None:
 
 def tell_once(telling: Telling, act: Act) -> None:
     """Tell an act unless the ledger has it: what is not stored must not move progress either."""
-    row = ledger.tell(act, setting=telling.seat.setting, agency_id=telling.seat.enrolment.agency_id)
-    if ledger.stored(row.uid) is None:
+    if ledger.stored(ledger.id_of(act, telling.seat.setting)) is None:
         tell_and_close(telling, [act])
 
 
@@ -155,11 +158,15 @@ def do_activity(*, seat: Seat, claim: Claim, now: datetime) -> Outcome:
     `NoAttemptLeft`, `TokenNotYours` or `EnrolmentClosed`, having stored nothing.
     """
     at = to_the_millisecond(now)
-    telling = begin(seat, at)
+    seat = replace(seat, language=claim.definition.get("language", seat.language))
+    telling = Telling(seat=seat, progress=hold(seat.enrolment))
     shape = open_lesson(telling, claim.activity.lesson_uid, at)
-    attempt = attempt_at(claim, shape, language=seat.language, at=at)
+    attempt = attempt_at(claim, shape, at=at)
     if is_replay(telling, claim, attempt):
         return Outcome.REPLAYED
+    if seat.is_closed:
+        raise EnrolmentClosed
+    opened(telling, at)
     tell_and_close(telling, [*questions_of(claim, shape, attempt), attempt])
     return Outcome.RECORDED
 
@@ -174,8 +181,7 @@ def is_replay(telling: Telling, claim: Claim, act: Act) -> bool:
         if claim.activity.attempts and claim.token.attempt > claim.activity.attempts:
             raise NoAttemptLeft
         return False
-    row = ledger.tell(act, setting=telling.seat.setting, agency_id=telling.seat.enrolment.agency_id)
-    before = ledger.stored(row.uid)
+    before = ledger.stored(ledger.id_of(act, telling.seat.setting))
     if before is None or before.get("result", {}).get("response") != act.result.response:
         raise AlreadyAnswered
     return True
@@ -186,8 +192,8 @@ def tell_and_close(telling: Telling, acts: Sequence[Act]) -> None:
     was_complete = telling.progress.completed_at
     completes = [telling.tell(act) for act in acts]
     if any(completes) and telling.shape:
-        for thing in completed_things(telling):
-            telling.tell(Act(words.COMPLETED, thing, "complete", acts[-1].at, Result(completion=True)))
+        for act in completions(telling, acts[-1].at):
+            telling.tell(act)
     telling.save()
     if telling.progress.completed_at and not was_complete:
         announce = partial(
@@ -199,19 +205,17 @@ def tell_and_close(telling: Telling, acts: Sequence[Act]) -> None:
         transaction.on_commit(announce)
 
 
-def completed_things(telling: Telling) -> list[Thing]:
+def completions(telling: Telling, at: datetime) -> list[Act]:
     """What the last act completed: the lesson, and whatever holds only complete lessons now."""
     shape = telling.shape
     if shape is None:
         return []
-    done = set(
-        LessonProgress.objects.filter(enrolment=telling.seat.enrolment, completed_at__isnull=False).values_list(
-            "lesson_uid", flat=True
-        )
-    ) | {shape.uid}
-    things = [lesson_thing(shape)]
-    if {lesson.uid for lesson in telling.seat.outline.lessons_of(shape.module_uid)} <= done:
-        things.append(module_thing(shape))
+    rows = LessonProgress.objects.filter(enrolment=telling.seat.enrolment, completed_at__isnull=False)
+    done = {shape.uid, *rows.order_by().values_list("lesson_uid", flat=True)}
+    lesson, module, course = lesson_thing(shape), module_thing(shape), telling.seat.setting.course
+    acts = [completion(lesson, at, parents=(module,), extensions={words.LESSON_AT: str(shape.uid)})]
+    if {each.uid for each in telling.seat.outline.lessons_of(shape.module_uid)} <= done:
+        acts.append(completion(module, at, parents=(course,)))
     if telling.progress.completed_at:
-        things.append(telling.seat.setting.course)
-    return things
+        acts.append(completion(course, at))
+    return acts

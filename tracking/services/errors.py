@@ -18,16 +18,13 @@ class ClaimRefused(Exception):
 class TokenNotYours(ClaimRefused):
     """The token was forged, or made for another enrolment or activity."""
 
-    message = _("This form does not belong to your course any more. Your answer is still here: please send it again.")
+    message = _("This form was too old, or was made for something else. Nothing was saved.")
 
 
 class AlreadyAnswered(ClaimRefused):
     """The same attempt was recorded before, with another answer."""
 
-    message = _(
-        "You already sent another answer, perhaps from another tab. That one is saved. "
-        "What you just wrote is still here: send it again to use it as a new try."
-    )
+    message = _("You already sent another answer, perhaps from another tab. That one is saved.")
 
 
 class NoAttemptLeft(ClaimRefused):
@@ -37,6 +34,6 @@ class NoAttemptLeft(ClaimRefused):
 
 
 class EnrolmentClosed(ClaimRefused):
-    """The learner left the course, or the agency closed it."""
+    """The learner left the course."""
 
     message = _("This course is closed for you now. You can still read it. Ask your agency if you want to go on.")

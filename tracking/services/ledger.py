@@ -9,7 +9,7 @@ from django.conf import settings
 from courses.models import Enrolment
 from tracking.models import Statement
 from tracking.xapi import vocabulary as words
-from tracking.xapi.statements import Act, Setting, Thing, as_text, build
+from tracking.xapi.statements import Act, Setting, Thing, as_text, build, statement_id
 
 
 def setting_of(enrolment: Enrolment, language: str) -> Setting:
@@ -38,6 +38,11 @@ def tell(act: Act, *, setting: Setting, agency_id: int) -> Statement:
         occurred_at=act.at,
         exact=as_text(document),
     )
+
+
+def id_of(act: Act, setting: Setting) -> UUID:
+    """The id that this act has in the ledger, told or not."""
+    return statement_id(registration=setting.registration, verb=act.verb, activity=act.thing.uid, token=act.token)
 
 
 def append(statements: Sequence[Statement]) -> None:

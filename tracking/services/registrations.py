@@ -1,6 +1,7 @@
 """Enrolments told to the ledger."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -36,7 +37,8 @@ def registration_of(enrolment: Enrolment) -> Statement:
     return ledger.tell(act, setting=setting, agency_id=enrolment.agency_id)
 
 
-def unrecorded() -> list[int]:
-    """Ids of enrolments whose announcement was lost, for the catch-up command."""
+def unrecorded(since: datetime | None = None) -> list[int]:
+    """Ids of enrolments, of all or of those made `since`, whose announcement was lost between commit and statement."""
     told = Statement.objects.filter(registration=OuterRef("registration"), verb=words.REGISTERED.iri)
-    return list(Enrolment.objects.filter(~Exists(told)).values_list("pk", flat=True))
+    lost = Enrolment.objects.filter(~Exists(told))
+    return list((lost.filter(enrolled_at__gte=since) if since else lost).values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""The token of a rendered form: which enrolment, which activity, the how-manieth attempt, and when it was shown.
+"""The token of a rendered form: which enrolment, activity and attempt, and in which language and when it was shown.
 
 Only registration, placement and attempt name the act, so that two tabs, a double press and a replay hours later tell
 the same statement. The signature keeps anyone from making a token for somebody else or for an attempt to come.
@@ -22,6 +22,7 @@ class Token:
     registration: uuid.UUID
     placement: uuid.UUID
     attempt: int
+    language: str
     shown_at: datetime
 
     @property
@@ -36,17 +37,17 @@ class Token:
 
     def sign(self) -> str:
         """The text in the form."""
-        parts = [self.registration.hex, self.placement.hex, self.attempt, int(self.shown_at.timestamp())]
+        shown = int(self.shown_at.timestamp())
+        parts = [self.registration.hex, self.placement.hex, self.attempt, self.language, shown]
         return signing.dumps(parts, salt=SALT)
 
 
 def read_token(text: str, *, registration: uuid.UUID, placement: uuid.UUID) -> Token:
     """The token of this enrolment and activity; raises `TokenNotYours` for anything else."""
     try:
-        registration_hex, placement_hex, attempt, shown = signing.loads(text, salt=SALT)
-        token = Token(
-            uuid.UUID(registration_hex), uuid.UUID(placement_hex), int(attempt), datetime.fromtimestamp(shown, UTC)
-        )
+        for_registration, for_placement, attempt, language, shown = signing.loads(text, salt=SALT)
+        shown_at = datetime.fromtimestamp(shown, UTC)
+        token = Token(uuid.UUID(for_registration), uuid.UUID(for_placement), int(attempt), str(language), shown_at)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise TokenNotYours from error
     if (token.registration, token.placement) != (registration, placement):

@@ -5,21 +5,20 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies.models import Person
+from agencies.permissions import reader_of
 from courses.activities import Answer, Definition, InvalidAnswer, kind_of
 from courses.selectors import ActivityOutline, definition_of
 from tracking.forms.claims import PlaceForm, read_claim
 from tracking.selectors.classroom import CARD, SEAT, course_of, home_of, seat_of
-from tracking.selectors.lessons import Failed, lesson_of
+from tracking.selectors.lessons import Failed, has_block, lesson_of
 from tracking.selectors.results import results_of
 from tracking.services.classroom import Outcome, Seat, do_activity, finish_reading, note_place, start_course
 from tracking.services.errors import ClaimRefused
@@ -28,27 +27,20 @@ from tracking.services.tokens import read_token
 
 def seat_for(request: HttpRequest, registration: uuid.UUID, joins: Iterable[str] = SEAT) -> Seat:
     """The reader's own seat, in the language they read now."""
-    return seat_of(signed_in(request), registration, get_language() or "en", joins)
-
-
-def signed_in(request: HttpRequest) -> Person:
-    """The reader; only for views behind `login_required`."""
-    if not isinstance(request.user, Person):
-        raise PermissionDenied
-    return request.user
+    return seat_of(reader_of(request), registration, get_language() or "en", joins)
 
 
 @login_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is next, how far, what is due this week."""
-    cards = home_of(signed_in(request), get_language() or "en", timezone.localdate())
+    cards = home_of(reader_of(request), get_language() or "en", timezone.localdate())
     agency = cards[0].enrolment.agency if cards else None
     return render(request, "tracking/home.html", {"cards": cards, "agency": agency})
 
 
 @login_required
-@require_GET
+@require_safe
 def course(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
     """The outline with progress."""
     card = course_of(seat_for(request, registration, CARD), timezone.localdate())
@@ -56,10 +48,12 @@ def course(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
-    """Begin, and open the first lesson."""
+    """Begin, and open the first lesson; whoever comes by GET, from signing in, finds the button again."""
     seat = seat_for(request, registration)
+    if request.method != "POST":
+        return redirect("tracking:course", registration)
     try:
         start_course(seat=seat, now=timezone.now())
     except ClaimRefused as refused:
@@ -69,7 +63,7 @@ def start(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def lesson(request: HttpRequest, registration: uuid.UUID, lesson_uid: uuid.UUID) -> HttpResponse:
     """One lesson."""
     return show_lesson(request, seat_for(request, registration), lesson_uid)
@@ -88,7 +82,7 @@ def place(request: HttpRequest, registration: uuid.UUID, lesson_uid: uuid.UUID) 
     """The browser tells, on leaving, how far the reader came."""
     seat = seat_for(request, registration)
     form = PlaceForm(request.POST)
-    if not form.is_valid() or seat.outline.lesson(lesson_uid) is None:
+    if not form.is_valid() or not has_block(seat, lesson_uid, str(form.cleaned_data["place"])):
         raise Http404
     try:
         note_place(seat=seat, lesson_uid=lesson_uid, block_id=str(form.cleaned_data["place"]), now=timezone.now())
@@ -98,12 +92,14 @@ def place(request: HttpRequest, registration: uuid.UUID, lesson_uid: uuid.UUID) 
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def finish(request: HttpRequest, registration: uuid.UUID, lesson_uid: uuid.UUID) -> HttpResponse:
-    """The end of a lesson: go on to the next, or to the results after the last."""
+    """The end of a lesson: go on to the next, or to the results after the last; by GET, back to the lesson."""
     seat = seat_for(request, registration)
     if seat.outline.lesson(lesson_uid) is None:
         raise Http404
+    if request.method != "POST":
+        return redirect("tracking:lesson", registration, lesson_uid)
     try:
         finish_reading(seat=seat, lesson_uid=lesson_uid, now=timezone.now())
     except ClaimRefused as refused:
@@ -127,26 +123,28 @@ def take_claim(request: HttpRequest, seat: Seat, activity: ActivityOutline) -> O
     """Read, grade and record what was posted; raises `InvalidAnswer` or `ClaimRefused`, having stored nothing."""
     registration, placement = seat.enrolment.registration, activity.placement
     token = read_token(request.POST.get("token", ""), registration=registration, placement=placement)
-    definition = definition_of(seat.enrolment.edition, placement, seat.language)
+    definition = definition_of(seat.enrolment.edition, placement, token.language)
     claim = read_claim(definition, request.POST, activity=activity, token=token)
     return do_activity(seat=seat, claim=claim, now=timezone.now())
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def do(request: HttpRequest, registration: uuid.UUID, placement: uuid.UUID) -> HttpResponse:
-    """An answer to an activity that stands in a lesson."""
+    """An answer to an activity that stands in a lesson; by GET, from a switch of language, back to the lesson."""
     seat = seat_for(request, registration)
     activity = seat.outline.activity(placement)
     if activity is None or activity.kind == "quiz":
         raise Http404
+    path = reverse("tracking:lesson", args=[registration, activity.lesson_uid])
+    if request.method != "POST":
+        return redirect(f"{path}#b-{activity.block_id}")
     try:
         outcome = take_claim(request, seat, activity)
     except (InvalidAnswer, ClaimRefused) as problem:
         return show_lesson(request, seat, activity.lesson_uid, failure(request, seat, activity, problem))
     if outcome is Outcome.REPLAYED:
         messages.info(request, _("This answer was saved already."))
-    path = reverse("tracking:lesson", args=[registration, activity.lesson_uid])
     return redirect(f"{path}#b-{activity.block_id}")
 
 
@@ -172,7 +170,7 @@ def every_question(definition: Definition) -> Definition:
 
 
 @login_required
-@require_GET
+@require_safe
 def results(request: HttpRequest, registration: uuid.UUID) -> HttpResponse:
     """Scores and what was written, lesson by lesson."""
     seat = seat_for(request, registration, CARD)

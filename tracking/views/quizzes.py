@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.activities import InvalidAnswer
 from courses.selectors import ActivityOutline
@@ -61,7 +61,7 @@ def hand_in(request: HttpRequest, seat: Seat, activity: ActivityOutline) -> Http
 
 
 @login_required
-@require_GET
+@require_safe
 def quiz_result(request: HttpRequest, registration: uuid.UUID, placement: uuid.UUID) -> HttpResponse:
     """The last attempt, with as much review as the author allows."""
     seat = seat_for(request, registration)

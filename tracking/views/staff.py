@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, Role
 from agencies.permissions import standing_of
@@ -16,7 +16,7 @@ from tracking.selectors.staff import cohort_of, learner_file, roster_of
 
 
 @login_required
-@require_GET
+@require_safe
 def cohort(request: HttpRequest, agency: str, cohort: uuid.UUID) -> HttpResponse:
     """The roster of a cohort, with everybody's progress."""
     house = get_object_or_404(Agency.objects.visible_to(request.user), slug=agency)
@@ -34,7 +34,7 @@ def cohort(request: HttpRequest, agency: str, cohort: uuid.UUID) -> HttpResponse
 
 
 @login_required
-@require_GET
+@require_safe
 def learner(request: HttpRequest, agency: str, person: uuid.UUID) -> HttpResponse:
     """What one learner has done in this agency."""
     house = get_object_or_404(Agency.objects.visible_to(request.user), slug=agency)
