@@ -131,7 +131,7 @@ class FrozenFile(models.Model):
     """A file that an edition shows, kept under its own content hash so that no later upload or deletion touches it.
 
     It lies in the default storage as `frozen/<name>`. `origin` is the upload it was first copied from, with that
-    upload's own hash, so that freezing again need not read every recording again.
+    upload's own hash if it has one, so that freezing again need not read every image again.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)

@@ -15,6 +15,7 @@ from courses.models import FrozenFile
 
 FOLDER = "frozen"
 PIECE = 1 << 20
+UNSTAMPED = "#"  # How an origin ends whose content nobody has hashed.
 CONTENT_TYPES = {".svg": "image/svg+xml", ".webp": "image/webp", ".avif": "image/avif", ".vtt": "text/vtt"}
 
 
@@ -33,7 +34,7 @@ def address_of(upload: Any, *, cabinet: "Cabinet | None") -> str:
 class Cabinet:
     """Collects the files of one edition; `store` copies them before the edition's rows are written.
 
-    `known` maps origins to names of files that earlier editions kept.
+    `known` maps origins to names of files that earlier editions kept, or that this one has read already.
     """
 
     known: dict[str, str] = field(default_factory=dict)
@@ -43,8 +44,9 @@ class Cabinet:
 
     @classmethod
     def open(cls) -> "Cabinet":
-        """With everything that was ever kept; one query."""
-        return cls(known=dict(FrozenFile.objects.values_list("origin", "name")))
+        """With everything that was ever kept and that its origin tells for certain; one query."""
+        certain = FrozenFile.objects.exclude(origin__endswith=UNSTAMPED)
+        return cls(known=dict(certain.values_list("origin", "name")))
 
     def keep(self, upload: Any) -> str:
         """Remember a file and return its lasting address, `frozen:<name>`; a file that is gone goes on `missing`."""
@@ -99,9 +101,13 @@ class Cabinet:
 
 
 def origin_of(upload: Any) -> str:
-    """The upload's name in storage with the hash that Wagtail took of it, if any: equal only for equal content."""
+    """The upload's name in storage with the hash that Wagtail took of it.
+
+    Wagtail takes none of recordings, and a name comes again when a file is replaced: without a hash, an origin tells
+    nothing from one edition to the next.
+    """
     stamp = getattr(upload, "file_hash", "") or getattr(getattr(upload, "image", None), "file_hash", "")
-    return f"{upload.file.name}#{stamp}"[-300:]
+    return f"{upload.file.name}{UNSTAMPED}{stamp}"[-300:]
 
 
 def copy(upload: Any, name: str, storage: Storage) -> None:

@@ -1,6 +1,7 @@
 """Blocks as an edition keeps them."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -168,11 +169,25 @@ def test_files_are_copied_once_however_many_editions_show_them(course):
 
 def test_a_file_that_an_edition_kept_is_not_read_again(course):
     drawing = make.make_svg()
+    drawing.get_file_hash()  # As every upload in Wagtail's admin does.
     make.make_lesson(course.get_children().first(), "Drawing", [image_block(drawing)])
     freeze(course)
     default_storage.delete(drawing.file.name)
 
     assert freeze(course).number == 2
+
+
+def test_a_recording_that_was_replaced_under_its_name_is_kept_anew():
+    recording = make.make_recording()
+    value = {"audio": recording.pk, "title": "A call", "transcript": "<p>Hello.</p>"}
+    course = course_with(make.block("audio", value))
+    first = html_of(freeze(course), "audio")
+    default_storage.delete(recording.file.name)
+    default_storage.save(recording.file.name, ContentFile(b"RIFF another call"))
+    second = html_of(freeze(course), "audio")
+
+    assert FrozenFile.objects.count() == 2
+    assert first != second
 
 
 def test_the_same_file_uploaded_twice_is_kept_once():
