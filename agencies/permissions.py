@@ -56,11 +56,6 @@ class Standing:
         """Writes and publishes courses."""
         return self.holds(Role.UMBRELLA_AUTHOR)
 
-    @property
-    def sees_all_aggregates(self) -> bool:
-        """Reads figures over all agencies, never rows."""
-        return self.holds(Role.UMBRELLA_EVALUATOR)
-
 
 def reader_of(request: HttpRequest) -> Person:
     """Who reads, in a view behind `login_required`."""

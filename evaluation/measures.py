@@ -13,7 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-ACTIVE_DAYS = 14
+from tracking.selectors.staff import STALLED_AFTER
+
+ACTIVE_DAYS = STALLED_AFTER.days
 BIN_WIDTH = 10
 SCORE_BINS = tuple(range(0, 100, BIN_WIDTH))  # The last bin holds 100 too.
 
