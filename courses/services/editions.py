@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from courses.activities import Definition, kind_of
 from courses.models import Activity, CoursePage, Edition, EditionText, FrozenFile, LessonPage, OutlineItem
 from courses.services.checking import CourseNotReady, Problem, placements, problems_in
+from courses.services.errors import EditionAlreadyFrozen, PublishedMeanwhile
 from courses.services.files import Cabinet
 from courses.services.live_course import LiveCourse, read_live_course
 from courses.services.rendering import lesson_blocks, prose_html
@@ -30,14 +31,26 @@ class Entry:
 
 
 def freeze_edition(
-    *, course: CoursePage, change_notes: Mapping[str, str], by: Any, now: datetime | None = None
+    *,
+    course: CoursePage,
+    change_notes: Mapping[str, str],
+    by: Any,
+    now: datetime | None = None,
+    expected_last: int | None = None,
 ) -> Edition:
     """Freeze what is live of a course, in every language, as its next edition.
 
-    `course` may be the page of any language. `change_notes` maps languages to what changed.
+    `course` may be the page of any language. `change_notes` maps languages to what changed. `expected_last` is the
+    number of the edition that the author looked at, 0 for none.
+
+    Pages and files are read without a lock, which takes seconds, and once more with it: what did not change between
+    the two readings stood side by side at the moment between them.
 
     Raises:
-        CourseNotReady: with everything that has to be mended first; nothing is written then.
+        CourseNotReady: with everything that has to be mended first.
+        EditionAlreadyFrozen: `expected_last` is not the last one any more.
+        PublishedMeanwhile: the two readings differ.
+        Nothing is written then.
     """
     live = read_live_course(course)
     refuse(problems_in(live))
@@ -49,8 +62,8 @@ def freeze_edition(
             for name in cabinet.missing
         ]
     )
-    files = cabinet.store()
-    return write_edition(live, entries, files, change_notes=dict(change_notes), by=by, at=now or timezone.now())
+    said = {"change_notes": dict(change_notes), "frozen_by": by, "frozen_at": now or timezone.now()}
+    return write_edition(live, entries, cabinet.store(), said, expected_last)
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -175,17 +188,15 @@ def with_html(definition: Definition, cabinet: Cabinet) -> Definition:
 
 @transaction.atomic
 def write_edition(
-    live: LiveCourse,
-    entries: list[Entry],
-    files: list[FrozenFile],
-    *,
-    change_notes: dict[str, str],
-    by: Any,
-    at: datetime,
+    live: LiveCourse, entries: list[Entry], files: list[FrozenFile], said: dict[str, Any], expected_last: int | None
 ) -> Edition:
     """Write the rows of an edition; the course's row is locked, so that numbers come one after the other."""
     course = CoursePage.objects.select_for_update().get(pk=live.courses[live.source].pk)
     last = Edition.objects.filter(course_uid=course.uid).aggregate(last=Max("number"))["last"] or 0
+    if expected_last not in {None, last}:
+        raise EditionAlreadyFrozen(last)
+    if not live.is_same_as(read_live_course(course)):
+        raise PublishedMeanwhile
     FrozenFile.objects.bulk_create(files, ignore_conflicts=True)
     edition = Edition.objects.create(
         course_uid=course.uid,
@@ -194,10 +205,8 @@ def write_edition(
         languages=live.complete_languages,
         titles={language: page.title for language, page in live.courses.items()},
         summaries={language: page.summary for language, page in live.courses.items()},
-        change_notes=change_notes,
         hours=course.hours,
-        frozen_at=at,
-        frozen_by=by,
+        **said,
     )
     write_entries(edition, entries)
     transaction.on_commit(partial(edition_frozen.send_robust, sender=Edition, edition_id=edition.pk))

@@ -49,3 +49,20 @@ class UnknownLesson(CoursesError):
     """A plan that speaks of a lesson that the edition does not have, or of a week that there is not."""
 
     message = _("This plan was made for other dates or another edition. Look at it again.")
+
+
+class EditionAlreadyFrozen(CoursesError):
+    """An edition that came while its author looked at the one before, or pressed twice."""
+
+    def __init__(self, number: int) -> None:
+        message = _("Edition %(number)s was published while you were here. Look at it first.")
+        super().__init__(message % {"number": number})
+
+
+class PublishedMeanwhile(CoursesError):
+    """Pages or activities that changed while they were being compiled."""
+
+    message = _(
+        "Somebody changed this course while its edition was being made, so nothing was published. "
+        "Look at the course again, then publish."
+    )

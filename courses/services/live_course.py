@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -79,6 +80,17 @@ class LiveCourse:
         questions = [each for quiz in placed if isinstance(quiz, Quiz) for each in fixed_questions(quiz)]
         every = {activity.pk: activity for activity in (*placed, *questions)}
         return [activity for activity in every.values() if activity.has_unpublished_changes]
+
+    @property
+    def stamps(self) -> set[tuple[int, str, int | None, datetime | None]]:
+        """What tells the pages of two moments apart: which are live, where they stand, and when each was published."""
+        kinds = (*self.modules.values(), *self.lessons.values())
+        pages = [*self.courses.values(), *(page for kind in kinds for page in kind.values())]
+        return {(page.pk, page.path, page.live_revision_id, page.last_published_at) for page in pages}
+
+    def is_same_as(self, other: "LiveCourse") -> bool:
+        """Whether two readings found the same pages and activities, the questions of banks included."""
+        return self.stamps == other.stamps and self.definitions == other.definitions
 
     def definition(self, activity: Activity) -> Definition:
         """The activity's definition, made once."""

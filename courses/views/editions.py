@@ -12,6 +12,7 @@ from courses.forms.editions import PublishEditionForm
 from courses.models import CoursePage, Edition
 from courses.services.checking import CourseNotReady
 from courses.services.editions import freeze_edition
+from courses.services.errors import EditionAlreadyFrozen, PublishedMeanwhile
 from courses.services.readiness import readiness_of
 
 
@@ -23,7 +24,7 @@ def publish_edition(request: HttpRequest, page_id: int) -> HttpResponse:
     editions = Edition.objects.filter(course_uid=course.uid).annotate(taken_up=Count("offerings")).order_by("-number")
     last = editions[0].number if editions else 0
     form = PublishEditionForm(request.POST or None, initial={"last_number": last})
-    if request.method == "POST" and form.is_valid() and publish(request, course, form, last):
+    if request.method == "POST" and form.is_valid() and publish(request, course, form):
         return redirect("courses_publish_edition", page_id)
     context = {
         "course": course,
@@ -37,14 +38,17 @@ def publish_edition(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "courses/admin/publish_edition.html", context)
 
 
-def publish(request: HttpRequest, course: CoursePage, form: PublishEditionForm, last: int) -> bool:
+def publish(request: HttpRequest, course: CoursePage, form: PublishEditionForm) -> bool:
     """Freeze the course and tell the author; False when it could not be done, which the page then explains."""
-    if form.cleaned_data["last_number"] != last:
-        message = _("Edition %(number)s was published while you were here. Look at it first.")
-        messages.warning(request, message % {"number": last})
-        return True
+    seen = form.cleaned_data["last_number"]
     try:
-        edition = freeze_edition(course=course, change_notes=form.change_notes, by=request.user)
+        edition = freeze_edition(course=course, change_notes=form.change_notes, by=request.user, expected_last=seen)
+    except EditionAlreadyFrozen as late:
+        messages.warning(request, late.message)
+        return True
+    except PublishedMeanwhile as changed:
+        messages.warning(request, changed.message)
+        return False
     except CourseNotReady:
         messages.error(request, _("Nothing was published. Mend what is listed below, then try again."))
         return False

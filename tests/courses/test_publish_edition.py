@@ -66,6 +66,8 @@ def test_a_second_press_does_not_publish_twice(client, author, course):
 
     assert "Edition 1 was published while you were here." in answer.content.decode()
     assert Edition.objects.count() == 1
+    client.post(address(course), {**NOTES, "last_number": 1})
+    assert Edition.objects.count() == 2
 
 
 def test_problems_are_listed_with_the_page_to_mend_them_on(client, author, course):
