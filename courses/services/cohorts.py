@@ -12,6 +12,7 @@ from courses.models import Cohort, CohortStaff, CohortWeek, Offering
 from courses.selectors.cohorts import weeks_between
 from courses.selectors.outlines import outline_of
 from courses.services.errors import CohortUnderway, NotStaff, OfferingClosed, UnknownLesson
+from courses.services.holding import hold_cohort, hold_offering
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ def open_cohort(
     *, offering: Offering, name: str, starts_on: date, ends_on: date, staff: Iterable[Person] = ()
 ) -> Cohort:
     """A new cohort with its lessons spread evenly over the weeks. Raises `OfferingClosed`, `NotStaff`."""
+    hold_offering(offering)
     if offering.closed_at:
         raise OfferingClosed
     cohort = Cohort.objects.create(
@@ -46,6 +48,8 @@ def change_cohort(
 
     When the number of weeks changes, the plan is fitted: nothing planned or written is lost.
     """
+    hold_cohort(cohort)
+    hold_offering(offering)
     other_course = offering.pk != cohort.offering_id
     if other_course and cohort.enrolments.exists():
         raise CohortUnderway

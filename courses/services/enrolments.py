@@ -13,6 +13,7 @@ from courses.imports import Row
 from courses.models import Cohort, Enrolment
 from courses.selectors.enrolments import EnrolmentPlan, plan_enrolments
 from courses.services.errors import OfferingClosed, OtherOffering
+from courses.services.holding import hold_cohort, hold_offering
 from courses.signals import learners_enrolled
 
 AT_ONCE = 500
@@ -36,9 +37,9 @@ def enrol_list(
     With the `expected` fingerprint of a plan that somebody looked at, does nothing and returns None if the plan is
     another one by now. Raises `OfferingClosed`.
     """
-    Agency.objects.select_for_update().get(
-        pk=cohort.agency_id
-    )  # Lists sent twice at once are read one after the other.
+    # Lists sent twice at once are read one after the other, for one course at a time.
+    Agency.objects.select_for_update().get(pk=cohort.agency_id)
+    hold_cohort(cohort)
     plan = plan_enrolments(cohort=cohort, rows=rows, language=language)
     if expected and plan.fingerprint != expected:
         return None
@@ -55,6 +56,8 @@ def enrol_people(*, cohort: Cohort, people: Sequence[Person], at: datetime | Non
 
     Returns the new enrolments only; `learners_enrolled` is announced for them on commit. Raises `OfferingClosed`.
     """
+    hold_cohort(cohort)
+    hold_offering(cohort.offering)
     if cohort.offering.closed_at and people:
         raise OfferingClosed
     at = at or timezone.now()
@@ -109,6 +112,7 @@ def reinstate(*, enrolment: Enrolment) -> Enrolment:
 @transaction.atomic
 def move(*, enrolment: Enrolment, cohort: Cohort) -> Enrolment:
     """To another cohort that takes the same edition; progress goes along. Raises `OtherOffering`."""
+    hold_cohort(cohort)
     if cohort.offering_id != enrolment.offering_id:
         raise OtherOffering
     enrolment.cohort = cohort

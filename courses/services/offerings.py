@@ -6,6 +6,7 @@ from django.utils import timezone
 from agencies.models import Agency
 from courses.models import Edition, Offering
 from courses.services.errors import UmbrellaOffersNothing
+from courses.services.holding import hold_offering
 
 
 @transaction.atomic
@@ -20,6 +21,7 @@ def offer_edition(*, agency: Agency, edition: Edition) -> Offering:
 @transaction.atomic
 def close_offering(*, offering: Offering) -> Offering:
     """No new cohorts and learners; those who are in it finish it."""
+    hold_offering(offering)
     if offering.closed_at is None:
         offering.closed_at = timezone.now()
         offering.save(update_fields=["closed_at"])
@@ -29,6 +31,7 @@ def close_offering(*, offering: Offering) -> Offering:
 @transaction.atomic
 def reopen_offering(*, offering: Offering) -> Offering:
     """New cohorts and learners again."""
+    hold_offering(offering)
     if offering.closed_at is not None:
         offering.closed_at = None
         offering.save(update_fields=["closed_at"])

@@ -1,0 +1,19 @@
+"""Rows that nobody else changes until the transaction is over, read again once they are held.
+
+Always in this order, so that nobody waits in a circle: agency, enrolment, cohort, offering; one of each kind.
+"""
+
+from courses.models import Cohort, Offering
+
+
+def hold_cohort(cohort: Cohort) -> None:
+    """Wait until nobody else holds the cohort, and read which offering it takes."""
+    offering = cohort.offering
+    cohort.refresh_from_db(fields=["offering"], from_queryset=Cohort.objects.select_for_update())
+    if cohort.offering_id == offering.pk:
+        cohort.offering = offering
+
+
+def hold_offering(offering: Offering) -> None:
+    """Wait until nobody else holds the offering, and read whether it is open."""
+    offering.refresh_from_db(fields=["closed_at"], from_queryset=Offering.objects.select_for_update())
