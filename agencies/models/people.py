@@ -60,8 +60,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in: learner, staff or author.
 
-    `pseudonym` is the only name that the ledger knows: random, and unrelated to the key. What still joins a statement to
-    a person is its registration, through the enrolment.
+    `pseudonym` is the only name that the ledger knows: random, and unrelated to the key. What still joins a statement
+    to a person is its registration, through the enrolment.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
