@@ -180,6 +180,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, most=10)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tremplin"
+MFA_TOTP_TOLERANCE = 1  # Clocks of phones are half a minute off, and people type slowly.
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # Only people whom we invited have accounts.
 
 # --- Language: English and Canadian French are equals ---
