@@ -3,18 +3,18 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.permissions import standing_of
 from lms.forms import LanguageForm
 from lms.selectors import today_of
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Learners to their learning, staff to their day, everybody else to the catalogue."""
     standing = standing_of(request.user)
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """Staff: who needs me today?"""
     standing = standing_of(request.user)
@@ -35,12 +35,14 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "lms/today.html", {"today": today_of(request.user, timezone.now()), "nav": "today"})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on; the page stays the same, and so does everything on it."""
-    form = LanguageForm(request.POST, host=request.get_host(), is_secure=request.is_secure())
+    if request.method != "POST":
+        return redirect("lms:home")
+    form = LanguageForm(request.POST)
     form.is_valid()
-    response = redirect(form.next_path())
+    response = HttpResponseRedirect(form.next_path())
     code = form.cleaned_data.get("language")
     if code:
         form.remember(request.user, response)
@@ -48,7 +50,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """For a load balancer: the process answers and reaches its database."""
     with connection.cursor() as cursor:
@@ -59,7 +61,9 @@ def health(request: HttpRequest) -> JsonResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What could not be read: too much of it (413), or none of our forms (400)."""
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    return render(request, "400.html", {"too_large": too_large}, status=413 if too_large else 400)
+    language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
+    with translation.override(language):  # Some requests are refused before anybody asked for their language.
+        return render(request, "400.html", {"too_large": too_large}, status=413 if too_large else 400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

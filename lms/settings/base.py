@@ -49,16 +49,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",  # Near the top: refusals by what follows carry its header, too.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "lms.middleware.readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.middleware.kept_by_nobody",
     "agencies.middleware.language_of_person",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
@@ -181,6 +183,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tremplin"
 MFA_TOTP_TOLERANCE = 1  # Clocks of phones are half a minute off, and people type slowly.
+MFA_FORMS = {
+    "add_webauthn": "agencies.forms.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "agencies.forms.passkeys.PasskeyForm",
+    "login_webauthn": "agencies.forms.passkeys.PasskeyLoginForm",
+    "reauthenticate_webauthn": "agencies.forms.passkeys.PasskeyAgainForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # Only people whom we invited have accounts.
 
 # --- Language: English and Canadian French are equals ---
