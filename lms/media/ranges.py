@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,20})-([0-9]{0,20})")
 
 
 class CannotGive(Exception):

@@ -14,7 +14,8 @@ from courses.selectors.lessons import FOLDER as FROZEN
 from courses.services.files import content_type_of
 from lms.media.ranges import CannotGive, Part, Slice, part_asked
 
-KEPT_ELSEWHERE = "documents"  # Wagtail serves these itself, behind its own permissions.
+# For everybody. Wagtail serves its documents itself, behind its own permissions, and unfinished uploads to nobody.
+PUBLIC = {"avatar_images", "images", "logos", "media", "media_thumbnails", "original_images", FROZEN}
 FOR_EVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
 DRAWING = "image/svg+xml"
@@ -57,13 +58,14 @@ def file_at(path: str) -> Path:
     if not isinstance(default_storage, FileSystemStorage):
         raise Http404
     parts = Path(path).parts
-    if not parts or parts[0] == KEPT_ELSEWHERE or any(part.startswith(".") for part in parts):
+    if not parts or parts[0] not in PUBLIC or any(part.startswith(".") for part in parts) or "\x00" in path:
         raise Http404
     try:
         file = Path(default_storage.path(path))
-    except (SuspiciousFileOperation, ValueError) as error:
+        there = file.is_file()
+    except (OSError, SuspiciousFileOperation, ValueError) as error:  # OSError: a name too long for the disk.
         raise Http404 from error
-    if "\x00" in path or not file.is_file():
+    if not there:
         raise Http404
     return file
 
