@@ -38,6 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only a path on this site is a place to go on to; what can't be read as an address is none."""
+        try:
+            return bool(url) and str(url).startswith("/") and super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def format_email_subject(self, subject: str) -> str:
         """As it is: no site name in brackets."""
         return subject

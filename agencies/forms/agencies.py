@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import ContentFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.people import AddressField, NameField
+from agencies.forms.pictures import CannotDraw, PictureField, redrawn
 from agencies.models import Agency
 from agencies.models.contact import canonical_phone, plain, shown_phone
 
@@ -66,10 +67,21 @@ class AgencyForm(forms.ModelForm[Agency]):
         return canonical_phone(self.cleaned_data["contact_phone"])
 
 
+class AgencyFilter(forms.Form):
+    """What the address of the list says; anything strange in it is no filter."""
+
+    q = forms.CharField(required=False, max_length=100)
+
+    @property
+    def words(self) -> str:
+        """What to look for."""
+        return str(self.cleaned_data.get("q") or "") if self.is_valid() else ""
+
+
 class LogoForm(forms.Form):
     """A picture: a real one, of a kind that every browser shows, neither tiny nor huge."""
 
-    logo = forms.ImageField(
+    logo = PictureField(
         label=_("New logo"),
         help_text=_("A PNG, JPEG or WebP picture of at most 2 MB. It is shown small, on a light or a dark background."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
@@ -79,8 +91,8 @@ class LogoForm(forms.Form):
         },
     )
 
-    def clean_logo(self) -> UploadedFile:
-        """Refuse what is too large, too small or of another kind."""
+    def clean_logo(self) -> ContentFile[bytes]:
+        """Refuse what is too large, too small or of another kind; what is kept is drawn anew."""
         file: Any = self.cleaned_data["logo"]
         if file.size > LARGEST:
             raise forms.ValidationError(_("This file is larger than 2 MB. Save the picture smaller and try again."))
@@ -88,7 +100,10 @@ class LogoForm(forms.Form):
             raise forms.ValidationError(_("Save the picture as PNG, JPEG or WebP and try again."))
         if not all(side in SIDES for side in file.image.size):
             raise forms.ValidationError(_("The picture needs to be between 48 and 4000 pixels wide and high."))
-        return file
+        try:
+            return redrawn(file)
+        except CannotDraw as error:
+            raise forms.ValidationError(self.fields["logo"].error_messages["invalid_image"]) from error
 
 
 class NewAgencyForm(AgencyForm):

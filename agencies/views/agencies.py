@@ -5,9 +5,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.forms.agencies import AgencyForm, LogoForm, NewAgencyForm
+from agencies.forms.agencies import AgencyFilter, AgencyForm, LogoForm, NewAgencyForm
 from agencies.models import Agency
 from agencies.permissions import reader_of, standing_of
 from agencies.selectors.agencies import agencies_for, agency_page_of
@@ -15,12 +15,13 @@ from agencies.services.agencies import change_agency, open_agency_with_coordinat
 
 
 @login_required
-@require_GET
+@require_safe
 def agencies(request: HttpRequest) -> HttpResponse:
     """Every agency, for the umbrella's staff; others go to their own."""
     standing = standing_of(request.user)
     if standing.is_umbrella_staff:
-        context = {"agencies": agencies_for(request.user, request.GET.get("q", "")), "nav": "agencies"}
+        form = AgencyFilter(request.GET)
+        context = {"agencies": agencies_for(request.user, form.words), "nav": "agencies"}
         return render(request, "agencies/agencies.html", context)
     own = Agency.objects.staffed_by(request.user).first()
     if own is None:
@@ -45,7 +46,7 @@ def agency_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """The agency's home for its staff; the umbrella's staff see it without its learners."""
     shown = get_object_or_404(Agency.objects.shown_to_staff(request.user), slug=slug)
@@ -70,10 +71,12 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def logo(request: HttpRequest, slug: str) -> HttpResponse:
     """Another logo, or none."""
     changed = get_object_or_404(Agency.objects.managed_by(request.user), slug=slug)
+    if request.method != "POST":
+        return redirect("agencies:settings", slug)
     if request.POST.get("action") == "remove":
         remove_logo(agency=changed)
         messages.success(request, _("The logo is gone."))

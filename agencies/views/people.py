@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from agencies.forms.people import InviteForm, ProfileForm
 from agencies.models import Agency, Membership
@@ -74,21 +74,25 @@ def end_role(request: HttpRequest, slug: str, membership: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def restore_role(request: HttpRequest, slug: str, membership: int) -> HttpResponse:
     """Undo: the person has the role again."""
     agency = get_object_or_404(Agency.objects.managed_by(request.user), slug=slug)
     held = get_object_or_404(Membership.objects.visible_to(request.user).staff(), pk=membership, agency=agency)
+    if request.method != "POST":
+        return redirect("agencies:team", slug)
     grant_role(person=held.person, agency=agency, role=held.role)
     messages.success(request, _("%(name)s is %(role)s again.") % {"name": held.person, "role": held.get_role_display()})
     return redirect("agencies:team", slug)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite_again(request: HttpRequest, slug: str, membership: int) -> HttpResponse:
     """Another invitation for somebody who lost the first."""
     held = membership_of(request, slug, membership)
+    if request.method != "POST":
+        return redirect("agencies:team", slug)
     try:
         invite(person=held.person, agency=held.agency)
         messages.success(request, _("A new invitation to %(email)s is on its way.") % {"email": held.person.email})

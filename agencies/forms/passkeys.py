@@ -1,0 +1,73 @@
+"""allauth's forms about passkeys, which take whatever a browser sends for a credential; ours look at it first."""
+
+import json
+from typing import Any
+
+from allauth.mfa.webauthn import forms as allauth_forms
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+NOT_UNDERSTOOD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+MISSHAPEN = _("This passkey could not be read. Please try again.")
+
+
+class CredentialField(forms.Field):
+    """A JSON object whose texts any database and any page can hold; a refused one is not shown again."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> dict[str, Any] | None:
+        """What can't be read, and what is no object, is refused with a word."""
+        if value in self.empty_values:
+            return None
+        try:
+            found = json.loads(value)
+            str(found).encode()
+        except (RecursionError, TypeError, ValueError) as error:
+            raise ValidationError(MISSHAPEN) from error
+        if not isinstance(found, dict):
+            raise ValidationError(MISSHAPEN)
+        return found
+
+    def prepare_value(self, value: Any) -> str:
+        """Empty, for the script to fill."""
+        return ""
+
+
+class AddPasskeyForm(allauth_forms.AddWebAuthnForm):
+    """A new passkey."""
+
+    credential = CredentialField()
+
+    def clean(self) -> dict[str, Any]:
+        """What the library stumbles over is no passkey."""
+        try:
+            return super().clean()
+        except NOT_UNDERSTOOD as error:
+            raise ValidationError(MISSHAPEN) from error
+
+
+class CheckedPasskey(forms.Form):
+    """The same, where a passkey signs somebody in."""
+
+    credential = CredentialField()
+
+    def clean_credential(self) -> Any:
+        """What the library stumbles over is no passkey."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except NOT_UNDERSTOOD as error:
+            raise ValidationError(MISSHAPEN) from error
+
+
+class PasskeyForm(CheckedPasskey, allauth_forms.AuthenticateWebAuthnForm):
+    """The second step."""
+
+
+class PasskeyLoginForm(CheckedPasskey, allauth_forms.LoginWebAuthnForm):
+    """Signing in by passkey alone."""
+
+
+class PasskeyAgainForm(CheckedPasskey, allauth_forms.ReauthenticateWebAuthnForm):
+    """Before something delicate."""
