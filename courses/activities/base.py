@@ -21,6 +21,7 @@ Definition = dict[str, Any]
 Answer = dict[str, Any]
 Post = Mapping[str, Sequence[str]]
 
+LONGEST = 10_000  # characters; more is an answer to nothing
 RIGHT, PARTLY, NOT_YET, SAVED = "right", "partly", "not-yet", "saved"
 
 
@@ -167,14 +168,19 @@ def posted(post: Post, name: str) -> list[str]:
     """All values posted under a name, from a QueryDict or a plain mapping, cleaned of what no database can hold."""
     getlist: Callable[[str], list[str]] | None = getattr(post, "getlist", None)
     values = getlist(name) if getlist else post.get(name, [])
-    values = [values] if isinstance(values, str) else values
-    return [clean(value) for value in values]
+    texts = [clean(value) for value in ([values] if isinstance(values, str) else values)]
+    return [composed(text) for text in texts] if sum(map(len, texts)) <= LONGEST else texts
 
 
 def clean(text: str) -> str:
-    """Text as typed, in composed Unicode, without NULs and halves of characters."""
+    """Text as typed, without NULs and halves of characters."""
     whole = text.encode("utf-8", "ignore").decode()
-    return unicodedata.normalize("NFC", whole.replace("\x00", "").replace("\r\n", "\n")).strip()
+    return whole.replace("\x00", "").replace("\r\n", "\n").strip()
+
+
+def composed(text: str) -> str:
+    """In composed Unicode, where an accent is part of its letter; takes the square of the accents on one letter."""
+    return unicodedata.normalize("NFC", text)
 
 
 def shuffled(things: Iterable[T], seed: str, key: Callable[[T], str]) -> list[T]:

@@ -19,6 +19,8 @@ from courses.activities.base import (
 )
 from courses.activities.verdict import verdict
 
+DIGITS = 6
+
 
 class Ordering(Kind):
     """Answer: `{"order": [id, …]}`, first to last. Correct: the same shape, `[id, …]`.
@@ -41,9 +43,10 @@ class Ordering(Kind):
     def place(self, post: Post, prefix: str, item_id: str, last: int) -> int | None:
         """The place chosen for an item, from 1."""
         given = posted(post, self.input_name(prefix, item_id))
-        if not given or not given[-1].isdecimal() or not 1 <= int(given[-1][:6]) <= last:
+        if not given or not given[-1].isdecimal() or len(given[-1]) > DIGITS:
             return None
-        return int(given[-1])
+        place = int(given[-1])
+        return place if 1 <= place <= last else None
 
     def grade(self, definition: Definition, answer: Answer) -> Grade:
         """Each item in its own place counts."""

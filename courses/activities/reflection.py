@@ -5,9 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.activities.base import Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, posted
-
-LONGEST = 10_000
+from courses.activities.base import LONGEST, Answer, Definition, Grade, InvalidAnswer, Kind, Post, Showing, posted
 
 
 class Reflection(Kind):

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.models import Role
 from courses.forms.cohorts import CohortFilter, CohortForm, WeeksForm, usual_dates
@@ -27,7 +27,7 @@ PER_PAGE = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def cohorts(request: HttpRequest, agency: str) -> HttpResponse:
     """The agency's cohorts, searched, filtered and sorted by the address."""
     shown = agency_of(request, agency)

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from agencies.permissions import reader_of
 from agencies.views.undo import say_with_undo
 from courses.forms.cohorts import EnrolForm, MoveForm
 from courses.models import Cohort, Enrolment
@@ -74,18 +75,20 @@ def withdraw(request: HttpRequest, agency: str, registration: uuid.UUID) -> Http
     left = enrolment_of(request, agency, registration)
     if request.method != "POST":
         return render(request, "courses/withdraw.html", {"agency": left.agency, "enrolment": left, "nav": "cohorts"})
-    take_out(enrolment=left)
+    take_out(enrolment=left, by=reader_of(request))
     said = _("%(name)s is withdrawn. What they did stays.") % {"name": left.person.full_name}
     say_with_undo(request, said, reverse("courses:reinstate", args=[agency, registration]))
     return after(left)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reinstate(request: HttpRequest, agency: str, registration: uuid.UUID) -> HttpResponse:
     """The learner is back."""
     back = enrolment_of(request, agency, registration)
-    bring_back(enrolment=back)
+    if request.method != "POST":
+        return after(back)
+    bring_back(enrolment=back, by=reader_of(request))
     messages.success(request, _("%(name)s is back in the course.") % {"name": back.person.full_name})
     return after(back)
 
@@ -99,7 +102,7 @@ def move(request: HttpRequest, agency: str, registration: uuid.UUID) -> HttpResp
     others = others.exclude(enrolments=moved).order_by("-starts_on")
     form = MoveForm(request.POST or None, cohorts=others)
     if request.method == "POST" and form.is_valid():
-        move_to(enrolment=moved, cohort=form.cleaned_data["cohort"])
+        move_to(enrolment=moved, cohort=form.cleaned_data["cohort"], by=reader_of(request))
         said = _("%(name)s is in “%(cohort)s” now.") % {"name": moved.person.full_name, "cohort": moved.cohort}
         messages.success(request, said)
         return after(moved)

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from agencies.models import Agency, Role
 from agencies.permissions import STAFF_WHO_SEE_LEARNERS, standing_of
@@ -48,10 +48,12 @@ def offer(request: HttpRequest, agency: Agency) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def offering_close(request: HttpRequest, agency: str, offering: int) -> HttpResponse:
     """No new learners."""
     closed = offering_of(request, agency, offering)
+    if request.method != "POST":
+        return redirect("courses:offerings", agency)
     close_offering(offering=closed)
     said = _("“%(course)s” is closed to new learners. Those who are in it can finish it.")
     messages.success(request, said % {"course": closed.edition.title})
@@ -59,10 +61,12 @@ def offering_close(request: HttpRequest, agency: str, offering: int) -> HttpResp
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def offering_reopen(request: HttpRequest, agency: str, offering: int) -> HttpResponse:
     """New learners again."""
     opened = offering_of(request, agency, offering)
+    if request.method != "POST":
+        return redirect("courses:offerings", agency)
     reopen_offering(offering=opened)
     messages.success(request, _("“%(course)s” takes new learners again.") % {"course": opened.edition.title})
     return redirect("courses:offerings", agency)

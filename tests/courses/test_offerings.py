@@ -78,7 +78,7 @@ def test_the_umbrella_offers_nothing():
         offer_edition(agency=make_umbrella(), edition=make_edition())
 
 
-@pytest.mark.parametrize("edition", ["", "x", str(uuid.uuid4()), "\x00"])
+@pytest.mark.parametrize("edition", ["", "x", str(uuid.UUID(int=7)), "\x00"])
 def test_what_is_no_edition_is_not_found(browser, edition):
     assert browser.post(PAGE, {"edition": edition}).status_code == 404
 
