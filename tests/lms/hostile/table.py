@@ -1,0 +1,156 @@
+"""The table: every address, who opens it, and the names of what can be posted there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.lms.hostile.world import World
+
+PACKAGES = ("wagtail",)  # Wagtail's own admin, documents and pages have their own tests.
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address. `arguments` maps its arguments to keys of `World.values`; `who` opens it ("" for nobody).
+
+    `fields` can be posted. With `acts`, a post without any field does something already.
+    """
+
+    who: str = ""
+    arguments: dict[str, str] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    acts: bool = False
+
+
+SLUG = {"slug": "agency"}
+AGENCY = {"agency": "agency"}
+COHORT = {"agency": "agency", "cohort": "cohort"}
+MEMBER = {"slug": "agency", "membership": "membership"}
+LEFT = {"agency": "agency", "registration": "registration"}
+SEAT = {"registration": "registration"}
+LESSON = {"registration": "registration", "lesson_uid": "lesson"}
+QUIZ = {"registration": "registration", "placement": "quiz"}
+COURSE = {"course_uid": "course"}
+FACTS = (
+    *("name_en", "name_fr", "region", "reach", "contact_email", "contact_phone", "contact_address", "website"),
+    *("primary_colour", "accent_colour"),
+)
+NEW_AGENCY = (
+    *("name_en", "name_fr", "slug", "region", "reach"),
+    *("coordinator_name", "coordinator_email", "coordinator_language"),
+)
+COHORT_FACTS = ("name", "offering", "starts_on", "ends_on", "staff")
+PASSWORDS = ("oldpassword", "password1", "password2")
+
+TABLE = {
+    # lms
+    "lms:home": Address("coordinator"),
+    "lms:today": Address("coordinator"),
+    "lms:language": Address("learner", fields=("language", "next")),
+    "lms:health": Address(),
+    "lms:media": Address("", {"path": "file"}),
+    # agencies
+    "agencies:use_link": Address("", {"key": "key"}, ("action",)),
+    "agencies:profile": Address("learner", fields=("full_name", "preferred_language", "time_zone")),
+    "agencies:agencies": Address("author"),
+    "agencies:agency_new": Address("author", fields=NEW_AGENCY),
+    "agencies:agency": Address("coordinator", SLUG),
+    "agencies:team": Address("coordinator", SLUG, ("full_name", "email", "role", "language")),
+    "agencies:end_role": Address("coordinator", MEMBER, acts=True),
+    "agencies:restore_role": Address("coordinator", MEMBER, acts=True),
+    "agencies:invite_again": Address("coordinator", MEMBER, acts=True),
+    "agencies:settings": Address("coordinator", SLUG, FACTS),
+    "agencies:logo": Address("coordinator", SLUG, ("logo", "action")),
+    "agencies:learner_edit": Address(
+        "coordinator", {"slug": "agency", "person": "person"}, ("full_name", "email", "phone", "language")
+    ),
+    "agencies:learner_link": Address("coordinator", {"slug": "agency", "person": "person"}, ("action",), acts=True),
+    # courses
+    "courses:offerings": Address("coordinator", AGENCY, ("edition",)),
+    "courses:offering_close": Address("coordinator", AGENCY | {"offering": "offering"}, acts=True),
+    "courses:offering_reopen": Address("coordinator", AGENCY | {"offering": "offering"}, acts=True),
+    "courses:cohorts": Address("coordinator", AGENCY),
+    "courses:cohort_new": Address("coordinator", AGENCY, COHORT_FACTS),
+    "courses:cohort_edit": Address("coordinator", COHORT, COHORT_FACTS),
+    "courses:cohort_weeks": Address("coordinator", COHORT, ("action", "lesson-x", "note-1-en", "note-1-fr")),
+    "courses:enrol": Address("coordinator", COHORT, ("people", "file", "language", "invite", "expected", "action")),
+    "courses:withdraw": Address("coordinator", LEFT, acts=True),
+    "courses:reinstate": Address("coordinator", LEFT, acts=True),
+    "courses:move": Address("coordinator", LEFT, ("cohort",)),
+    "courses_publish_edition": Address("author", {"page_id": "page"}, ("last_number", "note_en", "note_fr")),
+    # tracking
+    "tracking:home": Address("learner"),
+    "tracking:course": Address("learner", SEAT),
+    "tracking:start": Address("learner", SEAT, acts=True),
+    "tracking:results": Address("learner", SEAT),
+    "tracking:lesson": Address("learner", LESSON),
+    "tracking:place": Address("learner", LESSON, ("place",)),
+    "tracking:finish": Address("learner", LESSON, acts=True),
+    "tracking:do": Address("learner", SEAT | {"placement": "placement"}, ("token", "answer")),
+    "tracking:quiz": Address("learner", QUIZ, ("token",)),
+    "tracking:quiz_result": Address("learner", QUIZ),
+    "tracking:cohort": Address("coordinator", COHORT),
+    "tracking:learner": Address("coordinator", AGENCY | {"person": "person"}),
+    # evaluation
+    "evaluation:reports": Address("coordinator"),
+    "evaluation:report": Address("coordinator", COURSE),
+    "evaluation:report_csv": Address("coordinator", COURSE),
+    "evaluation:learners_csv": Address("coordinator", COURSE),
+    # allauth, our front door
+    "account_login": Address(fields=("login", "password", "remember", "next")),
+    "account_logout": Address("learner", fields=("next",), acts=True),
+    "account_inactive": Address(),
+    "account_signup": Address(fields=("email", "password1")),
+    "account_reauthenticate": Address("coordinator", fields=("password", "next")),
+    "account_email": Address("learner", fields=("email", "action_add")),
+    "account_email_verification_sent": Address(),
+    "account_confirm_email": Address("", {"key": "key"}),
+    "account_change_password": Address("coordinator", fields=PASSWORDS),
+    "account_set_password": Address("learner", fields=PASSWORDS[1:], acts=True),
+    "account_reset_password": Address(fields=("email",)),
+    "account_reset_password_done": Address(),
+    "account_reset_password_from_key": Address("", {"uidb36": "uidb36", "key": "key"}, PASSWORDS[1:]),
+    "account_reset_password_from_key_done": Address(),
+    "account_request_login_code": Address(fields=("email", "next")),
+    "account_confirm_login_code": Address(fields=("code", "action")),
+    "mfa_index": Address("coordinator"),
+    "mfa_authenticate": Address(fields=("code", "credential")),
+    "mfa_reauthenticate": Address("coordinator", fields=("code",)),
+    "mfa_activate_totp": Address("coordinator", fields=("code",)),
+    "mfa_deactivate_totp": Address("coordinator"),
+    "mfa_view_recovery_codes": Address("coordinator"),
+    "mfa_generate_recovery_codes": Address("coordinator"),
+    "mfa_download_recovery_codes": Address("coordinator"),
+    "mfa_list_webauthn": Address("coordinator"),
+    "mfa_add_webauthn": Address("coordinator", fields=("name", "credential", "passwordless")),
+    "mfa_reauthenticate_webauthn": Address("coordinator", fields=("credential",)),
+    "mfa_remove_webauthn": Address("coordinator", {"pk": "offering"}),
+    "mfa_edit_webauthn": Address("coordinator", {"pk": "offering"}, ("name",)),
+    "mfa_login_webauthn": Address(fields=("credential",)),
+}
+#: What can stand behind the question mark, anywhere.
+QUERY = ("q", "page", "sort", "state", "agency", "cohort", "edition", "offering", "next", "language", "locale", "p")
+
+
+def known_to_the_resolver(
+    resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern that has a name and is not of `PACKAGES`, with its full name."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from known_to_the_resolver(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+        elif pattern.name and not (spaces or (pattern.name,))[0].startswith(PACKAGES):
+            yield ":".join((*spaces, pattern.name)), pattern
+
+
+def every_address(world: World) -> Iterator[tuple[str, Address, str]]:
+    """Name, entry and path of every line of the table."""
+    for name, address in TABLE.items():
+        yield name, address, world.path(name, address.arguments)
+
+
+def filled(names: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """The same value under every name."""
+    return dict.fromkeys(names, value)
