@@ -16,7 +16,7 @@ from courses.models.activities import (
     TrueFalse,
 )
 from courses.models.editions import Edition, EditionText, FrozenFile, OutlineItem
-from courses.models.offerings import Cohort, CohortStaff, CohortWeek, Enrolment, Offering
+from courses.models.offerings import Cohort, CohortStaff, CohortWeek, Enrolment, EnrolmentChange, Offering
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Edition",
     "EditionText",
     "Enrolment",
+    "EnrolmentChange",
     "FrozenFile",
     "LessonPage",
     "Matching",

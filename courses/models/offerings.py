@@ -139,3 +139,30 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.edition}"
+
+
+class EnrolmentChange(models.Model):
+    """What happened to an enrolment, when and by whom: added when it happens, never changed (triggers refuse).
+
+    `withdrawn_at` and `cohort` of the enrolment say how it stands now. The cohorts are those of a move.
+    """
+
+    class Kind(models.TextChoices):
+        """What there is to remember."""
+
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REINSTATED = "reinstated", _("reinstated")
+        MOVED = "moved", _("moved to another cohort")
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    from_cohort = models.ForeignKey(Cohort, null=True, on_delete=models.PROTECT, related_name="+")
+    to_cohort = models.ForeignKey(Cohort, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["enrolment", "at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.kind}"

@@ -10,10 +10,10 @@ from django.utils import timezone
 from agencies.models import Agency, Person
 from agencies.services import admit_learners, invitation, invite_many
 from courses.imports import Row
-from courses.models import Cohort, Enrolment
+from courses.models import Cohort, Enrolment, EnrolmentChange
 from courses.selectors.enrolments import EnrolmentPlan, plan_enrolments
 from courses.services.errors import OfferingClosed, OtherOffering
-from courses.services.holding import hold_cohort, hold_offering
+from courses.services.holding import hold_cohort, hold_enrolment, hold_offering
 from courses.signals import learners_enrolled
 
 AT_ONCE = 500
@@ -92,32 +92,59 @@ def invite_learners(*, cohort: Cohort, enrolments: Sequence[Enrolment]) -> int:
 
 
 @transaction.atomic
-def withdraw(*, enrolment: Enrolment, at: datetime | None = None) -> Enrolment:
+def withdraw(*, enrolment: Enrolment, by: Person | None = None, at: datetime | None = None) -> Enrolment:
     """The learner leaves; everything they did stays. Leaving twice is leaving once."""
+    hold_enrolment(enrolment)
     if enrolment.withdrawn_at is None:
         enrolment.withdrawn_at = at or timezone.now()
         enrolment.save(update_fields=["withdrawn_at"])
+        remember(enrolment, EnrolmentChange.Kind.WITHDRAWN, by=by, at=enrolment.withdrawn_at)
     return enrolment
 
 
 @transaction.atomic
-def reinstate(*, enrolment: Enrolment) -> Enrolment:
+def reinstate(*, enrolment: Enrolment, by: Person | None = None) -> Enrolment:
     """The learner is back, where they left off."""
+    hold_enrolment(enrolment)
     if enrolment.withdrawn_at is not None:
         enrolment.withdrawn_at = None
         enrolment.save(update_fields=["withdrawn_at"])
+        remember(enrolment, EnrolmentChange.Kind.REINSTATED, by=by)
     return enrolment
 
 
 @transaction.atomic
-def move(*, enrolment: Enrolment, cohort: Cohort) -> Enrolment:
+def move(*, enrolment: Enrolment, cohort: Cohort, by: Person | None = None) -> Enrolment:
     """To another cohort that takes the same edition; progress goes along. Raises `OtherOffering`."""
+    hold_enrolment(enrolment)
     hold_cohort(cohort)
     if cohort.offering_id != enrolment.offering_id:
         raise OtherOffering
-    enrolment.cohort = cohort
-    enrolment.save(update_fields=["cohort"])
+    if cohort.pk != enrolment.cohort_id:
+        remember(enrolment, EnrolmentChange.Kind.MOVED, by=by, from_cohort=enrolment.cohort_id, to_cohort=cohort.pk)
+        enrolment.cohort = cohort
+        enrolment.save(update_fields=["cohort"])
     return enrolment
+
+
+def remember(
+    enrolment: Enrolment,
+    kind: EnrolmentChange.Kind,
+    *,
+    by: Person | None,
+    at: datetime | None = None,
+    from_cohort: int | None = None,
+    to_cohort: int | None = None,
+) -> None:
+    """Write down what happened to an enrolment, with keys of cohorts."""
+    EnrolmentChange.objects.create(
+        enrolment=enrolment,
+        kind=kind,
+        by=by,
+        at=at or timezone.now(),
+        from_cohort_id=from_cohort,
+        to_cohort_id=to_cohort,
+    )
 
 
 def written(wanted: Sequence[Enrolment]) -> list[Enrolment]:

@@ -3,7 +3,13 @@
 Always in this order, so that nobody waits in a circle: agency, enrolment, cohort, offering; one of each kind.
 """
 
-from courses.models import Cohort, Offering
+from courses.models import Cohort, Enrolment, Offering
+
+
+def hold_enrolment(enrolment: Enrolment) -> None:
+    """Wait until nobody else holds the enrolment, and read whether it is withdrawn and which cohort it is in."""
+    fields = ["withdrawn_at", "cohort"]
+    enrolment.refresh_from_db(fields=fields, from_queryset=Enrolment.objects.select_for_update())
 
 
 def hold_cohort(cohort: Cohort) -> None:

@@ -1,13 +1,15 @@
 """What happens to one enrolment afterwards: withdrawn, brought back, moved."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from agencies.models import Role
+from courses.models import Enrolment, EnrolmentChange
 from courses.services.enrolments import move, reinstate, withdraw
 from courses.services.errors import OtherOffering
 from tests.factories.agencies import make_agency, make_member, make_person, signed_in
-from tests.factories.tracking import make_cohort, make_edition, make_enrolment
+from tests.factories.tracking import NOON, make_cohort, make_edition, make_enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,47 @@ def test_a_learner_moves_to_another_cohort_of_the_same_edition_only(maple, editi
     assert enrolment.cohort == morning
     with pytest.raises(OtherOffering):
         move(enrolment=enrolment, cohort=elsewhere)
+
+
+def test_what_happens_to_an_enrolment_is_remembered_with_who_did_it(maple, edition, cohort, enrolment):
+    ada, morning = make_member(maple, name="Ada"), make_cohort(maple, edition, "Morning group")
+    browser = signed_in(ada)
+    for name in ("withdraw", "withdraw", "reinstate", "reinstate"):
+        browser.post(action(name, enrolment))
+    browser.post(action("move", enrolment), {"cohort": morning.uid})
+    move(enrolment=enrolment, cohort=morning)
+
+    facts = enrolment.changes.values_list("kind", "from_cohort", "to_cohort", "by")
+    assert list(facts) == [
+        ("withdrawn", None, None, ada.pk),
+        ("reinstated", None, None, ada.pk),
+        ("moved", cohort.pk, morning.pk, ada.pk),
+    ]
+
+
+def test_a_withdrawal_is_remembered_at_its_own_moment(enrolment):
+    withdraw(enrolment=enrolment, at=NOON)
+
+    assert enrolment.changes.get().at == enrolment.withdrawn_at == NOON
+
+
+def test_two_who_withdraw_a_learner_at_once_leave_one_trace(enrolment):
+    seen_before = Enrolment.objects.get(pk=enrolment.pk)
+    first = withdraw(enrolment=enrolment).withdrawn_at
+
+    assert withdraw(enrolment=seen_before).withdrawn_at == first
+    assert enrolment.changes.count() == 1
+
+
+def test_what_happened_to_an_enrolment_stays_as_it_was_written(maple, enrolment):
+    by = make_person()
+    withdraw(enrolment=enrolment, by=by)
+    for change in (lambda rows: rows.update(kind="moved"), lambda rows: rows.delete(), lambda rows: rows.update(by=by)):
+        with pytest.raises(IntegrityError, match="changes of enrolments are kept"), transaction.atomic():
+            change(EnrolmentChange.objects.all())
+    by.delete()
+
+    assert enrolment.changes.values_list("kind", "by").get() == ("withdrawn", None)
 
 
 def test_nobody_moves_a_learner_into_another_agency(maple, edition, browser, enrolment):
