@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField()),
                 ('minutes', models.PositiveIntegerField(default=0)),
                 ('rule', models.JSONField(default=dict)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='courses.edition')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='courses.edition', to_field='uid')),
             ],
             options={
                 'ordering': ['edition', 'position'],

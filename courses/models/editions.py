@@ -1,6 +1,7 @@
 """A frozen edition: what learners read and are graded by, whatever happens to the pages afterwards.
 
-Rows here are written once, by `courses.services.freeze_edition`, and never changed (a database trigger refuses).
+Rows here are written once, by `courses.services.freeze_edition`, the edition's own row last: it is the seal. From then
+on nothing is changed, deleted or added (database triggers refuse).
 """
 
 import uuid
@@ -79,7 +80,7 @@ class OutlineItem(models.Model):
         LESSON = "lesson", _("lesson")
         ACTIVITY = "activity", _("activity")
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="items")
+    edition = models.ForeignKey(Edition, to_field="uid", on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(max_length=10, choices=Kind)
     uid = models.UUIDField()
     parent_uid = models.UUIDField(null=True)

@@ -7,7 +7,7 @@ from courses.selectors.lessons import (
     lesson_text,
     resolve_files,
 )
-from courses.selectors.outlines import ActivityOutline, LessonOutline, ModuleOutline, Outline, edition_of, outline_of
+from courses.selectors.outlines import ActivityOutline, LessonOutline, ModuleOutline, Outline, outline_of
 
 __all__ = [
     "ActivityOutline",
@@ -16,7 +16,6 @@ __all__ = [
     "ModuleOutline",
     "Outline",
     "definition_of",
-    "edition_of",
     "forget_editions",
     "lesson_text",
     "outline_of",

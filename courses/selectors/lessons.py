@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from courses.activities import Definition
 from courses.models import Edition, EditionText
-from courses.selectors.outlines import kept_edition, kept_outline, outline_of
+from courses.selectors.outlines import kept_outline, outline_of
 
 KEPT = 512
 FROZEN = re.compile(r"frozen:([A-Za-z0-9._-]+)")
@@ -95,6 +95,5 @@ def kept_lesson(edition_uid: uuid.UUID, lesson_uid: uuid.UUID, source: str, lang
 
 def forget_editions() -> None:
     """Empty what this process keeps of editions; for tests and for measuring a cold start."""
-    kept_edition.cache_clear()
     kept_outline.cache_clear()
     kept_lesson.cache_clear()

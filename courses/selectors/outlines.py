@@ -165,42 +165,28 @@ class Outline:
         return (self.lessons[at - 2] if at > 1 else None, self.lessons[at] if at < len(self.lessons) else None)
 
 
-def edition_of(pk: int) -> Edition:
-    """An edition, kept in the process like its outline; it is shared: don't change it.
-
-    Kept by key and checked by nobody, because no edition is ever changed; what may change is only its `course`.
-    """
-    return kept_edition(pk)
-
-
-@lru_cache(maxsize=KEPT)
-def kept_edition(pk: int) -> Edition:
-    """Read an edition."""
-    return Edition.objects.get(pk=pk)
-
-
 def outline_of(edition: Edition, language: str | None = None) -> Outline:
     """The outline of an edition, titles in `language` or, where that is missing, in the language of authoring.
 
     One query the first time in a process, none after.
     """
     spoken = edition.languages[0] if edition.languages else "en"
-    return kept_outline(edition.pk, edition.uid, edition.course_uid, spoken, language or spoken)
+    return kept_outline(edition.uid, edition.course_uid, spoken, language or spoken)
 
 
 @lru_cache(maxsize=KEPT)
-def kept_outline(pk: int, uid: uuid.UUID, course_uid: uuid.UUID, source: str, language: str) -> Outline:
+def kept_outline(uid: uuid.UUID, course_uid: uuid.UUID, source: str, language: str) -> Outline:
     """Read an outline; the arguments are the whole of what it depends on."""
-    return Assembly(pk, source, language).outline(uid, course_uid)
+    return Assembly(uid, source, language).outline(uid, course_uid)
 
 
 class Assembly:
     """Rows put together."""
 
-    def __init__(self, edition_pk: int, source: str, language: str) -> None:
+    def __init__(self, edition_uid: uuid.UUID, source: str, language: str) -> None:
         self.source, self.language = source, language
         self.items: dict[int, dict[str, Any]] = {}
-        for row in rows_of(edition_pk):
+        for row in rows_of(edition_uid):
             item = self.items.setdefault(row["item__pk"], row | {"titles": {}, "summaries": {}})
             item["titles"][row["language"]] = row["title"]
             item["summaries"][row["language"]] = row["summary"]
@@ -266,8 +252,8 @@ class Assembly:
         )
 
 
-def rows_of(edition_pk: int) -> list[dict[str, Any]]:
+def rows_of(edition_uid: uuid.UUID) -> list[dict[str, Any]]:
     """Every text of an edition without its body, with its item, in the order of the outline."""
     names = ("pk", "kind", "uid", "parent_uid", "activity_uid", "block_id", "minutes", "rule")
-    texts = EditionText.objects.filter(item__edition=edition_pk).order_by("item__position", "language")
+    texts = EditionText.objects.filter(item__edition__uid=edition_uid).order_by("item__position", "language")
     return list(texts.values("language", "title", "summary", *(f"item__{name}" for name in names)))

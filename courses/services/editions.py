@@ -198,7 +198,7 @@ def write_edition(
     if not live.is_same_as(read_live_course(course)):
         raise PublishedMeanwhile
     FrozenFile.objects.bulk_create(files, ignore_conflicts=True)
-    edition = Edition.objects.create(
+    edition = Edition(
         course_uid=course.uid,
         course=course,
         number=last + 1,
@@ -208,15 +208,16 @@ def write_edition(
         hours=course.hours,
         **said,
     )
-    write_entries(edition, entries)
+    write_entries(edition.uid, entries)
+    edition.save(force_insert=True)  # The seal: last, because nothing enters an edition that is there.
     transaction.on_commit(partial(edition_frozen.send_robust, sender=Edition, edition_id=edition.pk))
     return edition
 
 
-def write_entries(edition: Edition, entries: list[Entry]) -> None:
+def write_entries(edition_uid: uuid.UUID, entries: list[Entry]) -> None:
     """Write the outline and its texts, in two statements however long the course is."""
     for position, entry in enumerate(entries, start=1):
-        entry.item.edition, entry.item.position = edition, position
+        entry.item.edition_id, entry.item.position = edition_uid, position
     OutlineItem.objects.bulk_create(entry.item for entry in entries)
     for entry in entries:
         for text in entry.texts:

@@ -182,6 +182,27 @@ def test_the_database_refuses_to_change_what_is_frozen(model, changes, course):
         model.objects.filter(pk=model.objects.first().pk).update(**changes)
 
 
+def test_the_database_refuses_to_add_to_an_edition_that_is_there(course):
+    edition = freeze(course)
+    late = OutlineItem(edition=edition, kind="lesson", uid=uuid.uuid4(), position=99)
+    for row in (late, EditionText(item=edition.items.last(), language="de", title="Forged")):
+        with pytest.raises(IntegrityError, match="editions are frozen"), transaction.atomic():
+            row.save()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has TRUNCATE")
+@pytest.mark.parametrize("model", [Edition, OutlineItem, EditionText, FrozenFile])
+def test_the_database_refuses_to_empty_what_is_frozen(model, course):
+    freeze(course)
+    connection.check_constraints()  # Nothing waits for the end of the transaction, which would refuse by itself.
+    with (
+        pytest.raises(IntegrityError, match="editions are frozen"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
+
+
 def test_the_database_refuses_to_give_an_edition_to_another_course(course):
     edition = freeze(course)
     other = make.make_course("Another")

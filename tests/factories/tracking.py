@@ -90,7 +90,7 @@ def make_edition(
     lessons: list[list[dict[str, Any]]] | None = None, *, number: int = 1, course: str = "course"
 ) -> Edition:
     """An edition of one module per two lessons; each lesson holds a text block and the given activities."""
-    edition = Edition.objects.create(
+    edition = Edition(
         course_uid=uid_of(course),
         number=number,
         languages=["en", "fr"],
@@ -101,7 +101,7 @@ def make_edition(
     for at, activities in enumerate(lessons if lessons is not None else [[single_choice("q1")], []]):
         if at % 2 == 0:
             module = uid_of(course, "module", at // 2)
-            items.append(OutlineItem(edition=edition, kind="module", uid=module, position=len(items)))
+            items.append(OutlineItem(edition_id=edition.uid, kind="module", uid=module, position=len(items)))
             texts.append((items[-1], f"Module {at // 2 + 1}", []))
         add_lesson(items, texts, edition, module, uid_of(course, "lesson", at), f"Lesson {at + 1}", activities)
     OutlineItem.objects.bulk_create(items)
@@ -110,6 +110,7 @@ def make_edition(
         for item, title, body in texts
         for language, mark in (("en", ""), ("fr", " (fr)"))
     )
+    edition.save()  # Last, as `freeze_edition` does.
     return edition
 
 
@@ -126,7 +127,9 @@ def in_language(body: Any, language: str) -> Any:
 def add_lesson(items, texts, edition, module, lesson, title, activities) -> None:  # type: ignore[no-untyped-def]
     """One lesson with its activities."""
     items.append(
-        OutlineItem(edition=edition, kind="lesson", uid=lesson, parent_uid=module, position=len(items), minutes=10)
+        OutlineItem(
+            edition_id=edition.uid, kind="lesson", uid=lesson, parent_uid=module, position=len(items), minutes=10
+        )
     )
     blocks: list[dict[str, Any]] = [{"id": str(uid_of(lesson, "text")), "type": "text", "html": f"<p>{title} text</p>"}]
     texts.append((items[-1], title, blocks))
@@ -137,7 +140,7 @@ def add_lesson(items, texts, edition, module, lesson, title, activities) -> None
         rule |= {"graded": definition["kind"] in GRADED, "pass_mark": definition.get("pass_mark")}
         items.append(
             OutlineItem(
-                edition=edition,
+                edition_id=edition.uid,
                 kind="activity",
                 uid=placement,
                 parent_uid=lesson,

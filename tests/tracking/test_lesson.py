@@ -195,7 +195,7 @@ def test_a_lesson_costs_four_queries_however_long_it_is(
     with django_assert_num_queries(4):  # session, person, enrolment, the lesson's progress
         client.get(path)
     forget_editions()
-    with django_assert_num_queries(7):  # and, once in a process, the edition, the outline and the text
+    with django_assert_num_queries(6):  # and, once in a process, the outline and the text
         client.get(path)
 
 

@@ -1,12 +1,14 @@
 """A queryset compiled once gives what the queryset gives."""
 
 import uuid
+from contextlib import suppress
 
 import pytest
+from django.db import transaction
 
-from tests.factories.tracking import NOON, make_enrolment, make_seat
+from tests.factories.tracking import NOON, make_edition, make_enrolment, make_seat
 from tracking.models import LessonProgress
-from tracking.selectors.classroom import OWN_ENROLMENT, own_enrolment
+from tracking.selectors.classroom import OWN_ENROLMENT, own_enrolment, seat_of
 from tracking.selectors.lessons import LESSON_ROW, lesson_row
 from tracking.services.classroom import finish_reading
 
@@ -24,6 +26,21 @@ def test_an_own_enrolment_comes_with_its_relations_in_one_query(django_assert_nu
         assert {field.attname: getattr(found, field.attname) for field in found._meta.concrete_fields} == {
             field.attname: getattr(asked, field.attname) for field in asked._meta.concrete_fields
         }
+
+
+class Undone(Exception):
+    """What was done in this transaction never was."""
+
+
+def test_a_seat_is_in_its_own_edition_even_when_the_key_of_an_undone_one_comes_again() -> None:
+    with suppress(Undone), transaction.atomic():
+        undone = make_seat().enrolment
+        seat_of(undone.person, undone.registration, "en")
+        raise Undone
+    enrolment = make_enrolment(make_edition(number=2))
+    seat = seat_of(enrolment.person, enrolment.registration, "en")
+
+    assert (seat.enrolment.edition.uid, seat.outline.edition_uid) == (enrolment.edition.uid, enrolment.edition.uid)
 
 
 def test_somebody_elses_enrolment_is_not_there() -> None:

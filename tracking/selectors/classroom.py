@@ -14,12 +14,12 @@ from django.http import Http404
 
 from agencies.models import Person
 from courses.models import CohortWeek, Enrolment
-from courses.selectors import LessonOutline, ModuleOutline, edition_of, outline_of
+from courses.selectors import LessonOutline, ModuleOutline, outline_of
 from tracking.models import LessonProgress, Progress
 from tracking.selectors.prepared import Prepared
 from tracking.services.classroom import Seat
 
-SEAT = ("agency", "offering")
+SEAT = ("agency", "offering", "edition")
 CARD = (*SEAT, "cohort", "progress")
 
 
@@ -99,9 +99,8 @@ def seat_of(person: Person, registration: uuid.UUID, language: str, joins: Itera
 
 
 def take_seat(enrolment: Enrolment, person: Person, language: str) -> Seat:
-    """A seat from an enrolment whose agency and offering are loaded."""
+    """A seat from an enrolment whose agency, offering and edition are loaded."""
     enrolment.person = person
-    enrolment.edition = edition_of(enrolment.edition_id)
     return Seat(enrolment=enrolment, outline=outline_of(enrolment.edition, language), language=language)
 
 
