@@ -22,7 +22,7 @@ PERMANENT = 500
 def send_invitation(run: Run, person_id: str, agency_id: int, titles: dict[str, str], starts_on: str) -> None:
     """Tell somebody that an agency expects them, with a link of seven days and how to come back without it."""
     person, agency = writable(person_id), Agency.objects.get(pk=agency_id)
-    next_path = "/learn/" if titles else ""
+    next_path = reverse(settings.LEARNER_HOME) if titles else ""
     with run.step(cursor="link"):
         _link, address = make_link(
             person=person, purpose=SignInLink.Purpose.INVITATION, next_path=next_path, key=key_of(run.id)

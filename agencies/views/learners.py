@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -63,7 +64,7 @@ def learner_edit(request: HttpRequest, slug: str, person: uuid.UUID) -> HttpResp
         try:
             change_learner(person=learner, agency=agency, facts=form.newcomer())
             messages.success(request, _("Saved."))
-            return redirect("tracking:learner", slug, learner.pk)
+            return redirect(settings.LEARNER_PAGE, slug, learner.pk)
         except AgenciesError as refused:
             form.add_error("email", str(refused.message))
     return render(request, "agencies/learner_edit.html", context, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """One's own account, and an agency's team."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -67,7 +68,7 @@ def end_role(request: HttpRequest, slug: str, membership: int) -> HttpResponse:
     except AgenciesError as refused:
         return render(request, "agencies/end_role.html", {**context, "refused": refused.message}, status=422)
     if request.user == held.person:
-        return redirect("lms:home")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     said = _("%(name)s is no longer %(role)s.") % {"name": held.person, "role": held.get_role_display()}
     say_with_undo(request, said, reverse("agencies:restore_role", args=[slug, held.pk]))
     return redirect("agencies:team", slug)

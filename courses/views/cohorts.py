@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -75,7 +76,7 @@ def cohort_edit(request: HttpRequest, agency: str, cohort: uuid.UUID) -> HttpRes
         try:
             change_cohort(cohort=changed, **form.cleaned_data)
             messages.success(request, _("Saved."))
-            return redirect("tracking:cohort", agency, cohort)
+            return redirect(settings.COHORT_PAGE, agency, cohort)
         except CoursesError as refused:
             form.add_error(None, str(refused.message))
     context = {"agency": changed.agency, "cohort": changed, "form": form, "nav": "cohorts"}

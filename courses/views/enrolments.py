@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -113,8 +114,8 @@ def move(request: HttpRequest, agency: str, registration: uuid.UUID) -> HttpResp
 def after(enrolment: Enrolment) -> HttpResponse:
     """Back to the roster."""
     if enrolment.cohort is None:
-        return redirect("tracking:learner", enrolment.agency.slug, enrolment.person_id)
-    return redirect("tracking:cohort", enrolment.agency.slug, enrolment.cohort.uid)
+        return redirect(settings.LEARNER_PAGE, enrolment.agency.slug, enrolment.person_id)
+    return redirect(settings.COHORT_PAGE, enrolment.agency.slug, enrolment.cohort.uid)
 
 
 def enrolment_of(request: HttpRequest, agency: str, registration: uuid.UUID) -> Enrolment:

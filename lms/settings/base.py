@@ -140,6 +140,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "lms:home"
 LOGOUT_REDIRECT_URL = "lms:home"
+# Pages where lower rooms send people, which must not name the rooms above them.
+LEARNER_HOME = "tracking:home"
+LEARNER_PAGE = "tracking:learner"  # an agency's slug, a person's key
+COHORT_PAGE = "tracking:cohort"  # an agency's slug, a cohort's uid
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

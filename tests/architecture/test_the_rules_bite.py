@@ -34,6 +34,18 @@ CASES = [
         ["agencies/jobs/tasks.py:1 points up the stairs: agencies.services.invite"],
     ),
     (
+        stairs.addresses_point_down,
+        {
+            "courses/views.py": 'go = redirect("tracking:cohort", 1)\nown = redirect("courses:enrol")\n',
+            "agencies/forms.py": 'home: str = "lms:home"\n',
+            "lms/views.py": 'home = "tracking:home"\n',
+        },
+        [
+            "agencies/forms.py:1 points up the stairs: lms:home",
+            "courses/views.py:1 points up the stairs: tracking:cohort",
+        ],
+    ),
+    (
         stairs.migrations_point_down,
         {"agencies/migrations/0001_initial.py": 'dependencies = [("courses", "0001_initial"), ("auth", "0001_x")]\n'},
         ["agencies/migrations/0001_initial.py:1 points up the stairs: 0001_initial"],

@@ -10,6 +10,7 @@ Rule = Callable[[Tree], Iterator[str]]
 RULES: list[Rule] = [
     stairs.top_level_packages_stand_on_the_staircase,
     stairs.strings_point_down,
+    stairs.addresses_point_down,
     stairs.migrations_point_down,
     stairs.rooms_never_see_the_tests,
     stairs.the_workshop_knows_nobody,

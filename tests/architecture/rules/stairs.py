@@ -8,6 +8,7 @@ from tests.architecture.tree import ROOMS, STOREYS, Source, Tree, argument, text
 
 OUTSIDE = {"tests", "benchmarks", "templates", "docs", "bin", "requirements", "static"}
 DOTTED = re.compile(rf"({'|'.join(STOREYS)})\.[\w.]+")
+ADDRESS = re.compile(rf"({'|'.join(ROOMS)}):\w+")
 PURE = {
     # Package → what it must not import.
     "tracking/xapi": r"(django|wagtail|lms|evaluation|microcredentials|courses|agencies)\.|tracking\.(?!xapi)",
@@ -35,6 +36,14 @@ def strings_point_down(tree: Tree) -> Iterator[str]:
                 yield from upward(source, node.lineno, room_of(node.value), node.value)
         for call in source.calls("get_model", "get_app_config"):
             yield from upward(source, call.lineno, text_of(argument(call, 0, "app_label")), "get_model")
+
+
+def addresses_point_down(tree: Tree) -> Iterator[str]:
+    """`"tracking:home"` names a page of a room above: settings say where the house goes on."""
+    for source in tree.rooms:
+        for node in ast.walk(source.syntax):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and ADDRESS.fullmatch(node.value):
+                yield from upward(source, node.lineno, node.value.partition(":")[0], node.value)
 
 
 def room_of(dotted: str) -> str:
