@@ -4,6 +4,8 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from agencies.models import Agency, Membership, Person, Role
 from courses.models import Cohort, Edition, EditionText, Enrolment, Offering, OutlineItem
 from courses.selectors import outline_of
@@ -44,6 +46,7 @@ def single_choice(key: str, **more: Any) -> dict[str, Any]:
     choices = [
         {"id": f"{key}-a", "text": f"Right {key}", "correct": True, "feedback": "Yes: well seen."},
         {"id": f"{key}-b", "text": f"Wrong {key}", "correct": False, "feedback": "Look at the dates again."},
+        {"id": f"{key}-c", "text": f"Also wrong {key}", "correct": False, "feedback": "Not that one either."},
     ]
     return question("single_choice", key, choices=choices) | more
 
@@ -86,6 +89,7 @@ def quiz(key: str, questions: list[dict[str, Any]], **more: Any) -> dict[str, An
 GRADED = {"single_choice", "multiple_choice", "true_false", "ordering", "matching", "cloze", "short_answer", "quiz"}
 
 
+@transaction.atomic
 def make_edition(
     lessons: list[list[dict[str, Any]]] | None = None, *, number: int = 1, course: str = "course"
 ) -> Edition:
