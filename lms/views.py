@@ -32,7 +32,9 @@ def today(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     if not (standing.is_agency_staff or standing.is_umbrella_staff):
         return redirect("tracking:home")
-    return render(request, "lms/today.html", {"today": today_of(request.user, timezone.now()), "nav": "today"})
+    day = today_of(request.user, timezone.now())
+    agency = day.agencies[0] if len(day.agencies) == 1 else None
+    return render(request, "lms/today.html", {"today": day, "nav": "today", "agency": agency})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from lms.demo.personas import Habit, Visit
 from tracking.forms.claims import read_claim
 from tracking.services.acts import Claim
 from tracking.services.classroom import Seat, do_activity, finish_reading, note_place, start_course
+from tracking.services.errors import SameAnswer
 from tracking.services.tokens import Token
 
 MINUTE = timedelta(minutes=1)
@@ -129,7 +130,10 @@ class History:
         definition = definition_of(self.enrolment.edition, activity.placement, seat.language)
         most = min(activity.attempts or MOST_TRIES, MOST_TRIES)
         for attempt in range(1, most + 1):
-            claim = self.claim(seat, activity, definition, attempt)
+            try:
+                claim = self.claim(seat, activity, definition, attempt)
+            except SameAnswer:  # Told to choose another one, they leave it at that.
+                return
             if attempt == most or not self.tries_again(activity, claim):
                 return
             self.clock.wait(self.pause(activity))

@@ -12,7 +12,7 @@ from tests.factories.tracking import NOON, confirmation, make_seat, quiz, reflec
 from tracking.forms.claims import read_claim
 from tracking.models import LedgerIsAppendOnly, LessonProgress, Progress, Statement
 from tracking.services.classroom import Outcome, Seat, do_activity, finish_reading, note_place, start_course
-from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, TokenNotYours
+from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, SameAnswer, TokenNotYours
 from tracking.services.rebuild import rebuild_progress
 from tracking.services.tokens import Token, read_token
 from tracking.signals import course_completed
@@ -85,9 +85,17 @@ def test_another_answer_with_the_same_token_is_refused_and_changes_nothing() -> 
 def test_the_limit_of_attempts_holds() -> None:
     seat = make_seat([[single_choice("q1"), single_choice("q2")]])
     answer(seat, 0, choose("q1-b"), attempt=1)
-    answer(seat, 0, choose("q1-b"), attempt=2)
+    answer(seat, 0, choose("q1-c"), attempt=2)
     with pytest.raises(NoAttemptLeft):
         answer(seat, 0, choose("q1-a"), attempt=3)
+
+
+def test_the_same_wrong_answer_takes_no_second_try() -> None:
+    seat = make_seat([[single_choice("q1"), single_choice("q2")]])
+    answer(seat, 0, choose("q1-b"), attempt=1)
+    with pytest.raises(SameAnswer):
+        answer(seat, 0, choose("q1-b"), attempt=2)
+    assert answer(seat, 0, choose("q1-a"), attempt=2) is Outcome.RECORDED
 
 
 def test_an_attempt_cannot_be_skipped() -> None:
@@ -209,7 +217,7 @@ def test_a_replay_after_leaving_is_still_recognised() -> None:
     seat.enrolment.withdrawn_at = NOON
     assert answer(seat, 0, choose("q1-b")) is Outcome.REPLAYED
     with pytest.raises(EnrolmentClosed):
-        answer(seat, 0, choose("q1-b"), attempt=2)
+        answer(seat, 0, choose("q1-c"), attempt=2)
 
 
 def test_a_completion_says_what_it_is_part_of() -> None:

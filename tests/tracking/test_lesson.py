@@ -154,7 +154,7 @@ def test_finishing_goes_on_and_says_what_is_still_open(learner: Client, seat: Se
     finish = reverse("tracking:finish", args=[seat.enrolment.registration, seat.outline.lessons[0].uid])
     response = learner.post(finish, follow=True)
     assert response.redirect_chain[-1][0] == lesson_path(seat, 1)
-    assert "still has something to do" in response.content.decode()
+    assert "Still to do in “Lesson 1”: q1." in response.content.decode()
 
 
 def test_the_language_changes_in_mid_lesson_and_nothing_is_lost(learner: Client, seat: Seat) -> None:

@@ -40,7 +40,7 @@ def snapshot() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 def random_post(definition: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     def choice(uid: str) -> str:
-        return f"{KEYS[uid]}-{chance.choice('ab')}"
+        return f"{KEYS[uid]}-{chance.choice('abc')}"
 
     if definition["kind"] == "quiz":
         return {f"{each['uid']}-answer": [choice(each["uid"])] for each in definition["questions"]}

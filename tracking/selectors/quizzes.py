@@ -39,6 +39,7 @@ class QuizResult:
     pass_percent: int
     passed: bool
     right: int
+    partly: int
     total: int
     best_percent: int
     may_retry: bool
@@ -94,7 +95,7 @@ def result_of(seat: Seat, activity: ActivityOutline) -> QuizResult | None:
     may_retry = may_try(seat, activity, state)
     reveal = definition["review"] == "full" and not may_retry  # Right answers would spoil another try.
     questions = kind.show(asked, seed=seed, answer=answer, grade=grade, reveal=reveal, closed=True)
-    marks = [question["state"] == "right" for question in questions["questions"]]
+    marks = [question["state"] for question in questions["questions"]]
     return QuizResult(
         activity=activity,
         lesson=lesson_at(seat, activity),
@@ -104,7 +105,8 @@ def result_of(seat: Seat, activity: ActivityOutline) -> QuizResult | None:
         score_percent=percent(grade.score or 0),
         pass_percent=percent(definition["pass_mark"]),
         passed=bool(grade.success),
-        right=sum(marks),
+        right=marks.count("right"),
+        partly=marks.count("partly"),
         total=len(marks),
         best_percent=percent(state.get("best") or 0),
         may_retry=may_retry,

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -133,16 +133,22 @@ def needs_of(user: Any, now: datetime, limit: int = 50) -> list[Need]:
         )
         .filter(
             Q(progress__last_active_at__lte=now - STALLED_AFTER)
-            | Q(progress__started_at__isnull=True, enrolled_at__lte=now - NEVER_STARTED_AFTER)
+            | Q(
+                progress__started_at__isnull=True,
+                enrolled_at__lte=now - NEVER_STARTED_AFTER,
+                cohort__starts_on__lte=today - NEVER_STARTED_AFTER,
+            )
         )
         .annotate(since=Coalesce("progress__last_active_at", "enrolled_at"))
         .select_related("person", "cohort", "agency", "edition", "progress")
         .order_by("since", "pk")
     )
-    return [need_of(each) for each in enrolments[:limit]]
+    return sorted(map(need_of, enrolments[:limit]), key=lambda need: need.since)
 
 
 def need_of(enrolment: Any) -> Need:
-    """Why this learner needs somebody; `since` was annotated."""
-    started = progress_of(enrolment, 0).started_at
-    return Need(enrolment, "stalled" if started else "never_started", enrolment.since)
+    """Why this learner needs somebody; `since` was annotated. Nobody is late before their cohort begins."""
+    if progress_of(enrolment, 0).started_at:
+        return Need(enrolment, "stalled", enrolment.since)
+    began = timezone.make_aware(datetime.combine(enrolment.cohort.starts_on, time()))
+    return Need(enrolment, "never_started", max(enrolment.since, began))

@@ -19,7 +19,7 @@ from tracking.models import LessonProgress, Progress, Statement
 from tracking.projections import apply, fact_of
 from tracking.services import ledger
 from tracking.services.acts import Claim, attempt_at, completion, lesson_thing, module_thing, questions_of, reading
-from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, TokenNotYours
+from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, SameAnswer, TokenNotYours
 from tracking.signals import course_completed
 from tracking.xapi import vocabulary as words
 from tracking.xapi.statements import Act, Setting
@@ -155,7 +155,8 @@ def do_activity(*, seat: Seat, claim: Claim, now: datetime) -> Outcome:
     """Record one attempt at an activity, graded by the server.
 
     A replay of a recorded attempt answers REPLAYED. Raises `AlreadyAnswered` when that attempt holds another answer,
-    `NoAttemptLeft`, `TokenNotYours` or `EnrolmentClosed`, having stored nothing.
+    `SameAnswer` for the one that was wrong before, `NoAttemptLeft`, `TokenNotYours` or `EnrolmentClosed`, having stored
+    nothing.
     """
     at = to_the_millisecond(now)
     seat = replace(seat, language=claim.definition.get("language", seat.language))
@@ -174,12 +175,15 @@ def do_activity(*, seat: Seat, claim: Claim, now: datetime) -> Outcome:
 def is_replay(telling: Telling, claim: Claim, act: Act) -> bool:
     """Whether this attempt stands in the ledger already, with the same answer."""
     states = telling.lesson.activities if telling.lesson else {}
-    done = states.get(str(claim.activity.placement), {}).get("n", 0)
+    state = states.get(str(claim.activity.placement), {})
+    done = state.get("n", 0)
     if claim.token.attempt > done:
         if claim.token.attempt != done + 1:
             raise TokenNotYours
         if claim.activity.attempts and claim.token.attempt > claim.activity.attempts:
             raise NoAttemptLeft
+        if not claim.parts and state.get("ok") is False and state.get("answer") == claim.answer:
+            raise SameAnswer
         return False
     before = ledger.stored(ledger.id_of(act, telling.seat.setting))
     if before is None or before.get("result", {}).get("response") != act.result.response:

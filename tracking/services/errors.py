@@ -27,6 +27,12 @@ class AlreadyAnswered(ClaimRefused):
     message = _("You already sent another answer, perhaps from another tab. That one is saved.")
 
 
+class SameAnswer(ClaimRefused):
+    """The very answer that was wrong before; it takes no try."""
+
+    message = _("This is the answer that you gave before. Choose another one; this did not use a try.")
+
+
 class NoAttemptLeft(ClaimRefused):
     """The limit of attempts is reached."""
 

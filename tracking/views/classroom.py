@@ -112,8 +112,8 @@ def after_lesson(request: HttpRequest, seat: Seat, lesson_uid: uuid.UUID) -> Htt
     view = lesson_of(seat, lesson_uid, timezone.now())
     registration = seat.enrolment.registration
     if view.open_panes:
-        note = _("“%(lesson)s” still has something to do. You can come back to it at any time.")
-        messages.info(request, note % {"lesson": view.title})
+        note = _("Still to do in “%(lesson)s”: %(activity)s. You can come back to it at any time.")
+        messages.info(request, note % {"lesson": view.title, "activity": view.open_panes[0].definition["title"]})
     if view.following:
         return redirect("tracking:lesson", registration, view.following.uid)
     return redirect("tracking:course", registration)

@@ -22,6 +22,13 @@ if (lesson) {
     form.set("csrfmiddlewaretoken", token);
     if (navigator.sendBeacon(lesson.dataset.placeUrl, form)) told = place;
   };
+  /* Another language opens at the same place. */
+  for (const form of all("form.language-switch")) {
+    form.addEventListener("submit", () => {
+      const place = lastSeen();
+      if (place) form.elements.next.value = `${location.pathname}${location.search}#b-${place}`;
+    });
+  }
   document.addEventListener("visibilitychange", () => document.hidden && tell());
   window.addEventListener("pagehide", tell);
 
@@ -33,12 +40,16 @@ if (lesson) {
   }
 }
 
-/* --- Typed text is never lost: kept on this device until the server has it ---
+/* --- What was typed or chosen is never lost: kept on this device until the server has it ---
    `data-draft` is "form:attempt": a new attempt starts empty and sweeps the drafts of earlier ones away.
-   Phones are shared: a draft is one person's (`data-reader`), and all of them go when somebody signs out. */
+   Typed words belong to the language of the page, choices to all of them. Phones are shared: a draft is one person's
+   (`data-reader`), and all of them go when somebody signs out. */
 const DRAFT = `draft:${document.body.dataset.reader || ""}:`;
 const store = (change) => { try { return change(window.localStorage); } catch { return null; } };  // private mode has no storage
-const typed = (form) => all("textarea, input[type=text], input:not([type])", form).filter((field) => field.name);
+const inputs = (form) => all("textarea, select, input:not([type=hidden], [type=file], [type=password])", form).filter((field) => field.name && !field.disabled);
+const ticks = (field) => field.type === "radio" || field.type === "checkbox";
+const typed = (field) => !ticks(field) && field.tagName !== "SELECT";
+const nameOf = (field) => typed(field) ? `${document.documentElement.lang}:${field.name}` : ticks(field) ? `${field.name}=${field.value}` : field.name;
 
 for (const done of all("[data-draft-done]")) store((kept) => kept.removeItem(DRAFT + done.dataset.draftDone));
 for (const form of all("form[data-draft]")) {
@@ -46,10 +57,16 @@ for (const form of all("form[data-draft]")) {
   const before = `${DRAFT}${form.dataset.draft.split(":")[0]}:`;
   store((box) => Object.keys(box).forEach((old) => old.startsWith(before) && old !== key && box.removeItem(old)));
   const kept = store((box) => JSON.parse(box.getItem(key))) || {};
-  for (const field of typed(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
+  const answered = new Set(inputs(form).filter((field) => ticks(field) && field.checked).map((field) => field.name));
+  for (const field of inputs(form)) {
+    if (!(nameOf(field) in kept)) continue;
+    if (ticks(field)) field.checked = answered.has(field.name) ? field.checked : true;
+    else if (!field.value) field.value = kept[nameOf(field)];
+  }
   form.addEventListener("input", () => {
-    const now = Object.fromEntries(typed(form).filter((field) => field.value).map((field) => [field.name, field.value]));
-    store((box) => box.setItem(key, JSON.stringify(now)));
+    const others = Object.entries(kept).filter(([name]) => /^[a-z]{2}(-[A-Za-z]+)?:/.test(name) && !name.startsWith(`${document.documentElement.lang}:`));
+    const now = inputs(form).filter((field) => ticks(field) ? field.checked : field.value).map((field) => [nameOf(field), field.value]);
+    store((box) => box.setItem(key, JSON.stringify(Object.fromEntries([...others, ...now]))));
   });
 }
 for (const form of all("form[data-forget]")) {
