@@ -1,7 +1,10 @@
 """What an author fills in to publish a course."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class PublishEditionForm(forms.Form):
@@ -17,6 +20,21 @@ class PublishEditionForm(forms.Form):
     note_fr = forms.CharField(
         label=_("What changed, in French"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "lang": "fr"})
     )
+
+    accept_older = forms.BooleanField(
+        required=True, error_messages={"required": _("Tick this to publish all the same, or mend the translation.")}
+    )
+
+    def __init__(self, *args: Any, older: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if older:
+            self.fields["accept_older"].label = ngettext(
+                "Publish although the translation of this %(number)s page is older",
+                "Publish although the translation of these %(number)s pages is older",
+                older,
+            ) % {"number": older}
+        else:
+            del self.fields["accept_older"]
 
     @property
     def change_notes(self) -> dict[str, str]:

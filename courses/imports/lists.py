@@ -18,6 +18,7 @@ WHITE = " \t\u00a0\u202f\u200b\ufeff"
 WORD = r"[^\s<>,;()\"'@]"
 ADDRESS = re.compile(rf"(?<!{WORD}){WORD}++@{WORD}+")  # Begins where a word begins: no long word takes for ever.
 PHONE = re.compile(r"\+?\(?\d[\d\s().\-–/·\u00a0\u202f]{5,}\d(?:\s*(?:ext|poste|x)\.?\s*\d+)?", re.IGNORECASE)
+NEARLY = re.compile(rf"(?<!{WORD}){WORD}++ ?\((?:at|arobase|à)\) ?{WORD}+", re.IGNORECASE)  # lea(at)example.org
 HINT = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -89,7 +90,7 @@ def cells_of(text: str, separator: str, skipped: int) -> Iterator[tuple[int, lis
     first, found = 1 + skipped, 0
     try:
         for raw in reader:
-            cells = [" ".join(cell[:LONGEST_CELL].strip(WHITE).split()) for cell in raw]
+            cells = [" ".join(cell[:LONGEST_CELL].strip(WHITE).split()) for cell in split_at_tabs(raw)]
             if any(cells):
                 found += 1
                 yield first, cells
@@ -98,6 +99,12 @@ def cells_of(text: str, separator: str, skipped: int) -> Iterator[tuple[int, lis
                 raise TooManyRows
     except csv.Error as error:
         raise QuoteLeftOpen from error
+
+
+def split_at_tabs(cells: list[str]) -> list[str]:
+    """The cells of a line that was copied from a spreadsheet into a list with another separator."""
+    filled = [cell for cell in cells if cell.strip(WHITE)]
+    return filled[0].strip("\r\n").split("\t") if len(filled) == 1 and "\t" in filled[0].strip() else cells
 
 
 def columns_of(cells: Sequence[str]) -> list[str | None] | None:
@@ -147,7 +154,7 @@ def split_again(cells: Sequence[str]) -> Sequence[str]:
 
 def taken(cell: str, said: dict[str, str]) -> str:
     """What is left of a cell when its address and phone are taken out: `Amina Diallo <amina@example.org>`."""
-    for column, shape in (("email", ADDRESS), ("phone", PHONE)):
+    for column, shape in (("email", ADDRESS), ("email", NEARLY), ("phone", PHONE)):
         if column not in said and (found := shape.search(cell)):
             said[column] = found.group().removeprefix("mailto:")
             cell = f"{cell[: found.start()]} {cell[found.end() :]}"

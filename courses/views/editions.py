@@ -18,19 +18,20 @@ from courses.services.readiness import readiness_of
 
 def publish_edition(request: HttpRequest, page_id: int) -> HttpResponse:
     """What would be published, what is in the way, and the form to do it; for those who may publish the page."""
-    course = get_object_or_404(CoursePage, pk=page_id)
+    course = get_object_or_404(CoursePage, id=page_id)  # Not `pk`, which bears no number of forty digits.
     if not course.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     editions = Edition.objects.filter(course_uid=course.uid).annotate(taken_up=Count("offerings")).order_by("-number")
     last = editions[0].number if editions else 0
-    form = PublishEditionForm(request.POST or None, initial={"last_number": last})
+    readiness = readiness_of(course)
+    form = PublishEditionForm(request.POST or None, initial={"last_number": last}, older=len(readiness.older))
     if request.method == "POST" and form.is_valid() and publish(request, course, form):
         return redirect("courses_publish_edition", page_id)
     context = {
         "course": course,
         "editions": editions,
         "form": form,
-        "readiness": readiness_of(course),
+        "readiness": readiness,
         "header_title": _("Publish an edition: %(title)s") % {"title": course.title},
         "header_icon": "check",
         "breadcrumbs_items": breadcrumbs(course),

@@ -42,6 +42,17 @@ def test_what_excel_saves_is_read(encoding, separator, newline):
     assert people(text_of(text.encode(encoding))) == [ZOE, BO]
 
 
+def test_a_line_with_tabs_in_a_list_with_commas_is_split_at_its_tabs():
+    text = "Bo Li, bo@example.ca\nDee Roy, dee@example.ca\nPriya Nair\tpriya@example.ca\t780 555 0123\ten"
+    assert people(text)[2] == ("Priya Nair", "priya@example.ca", "780 555 0123", "en")
+
+
+def test_an_address_without_its_sign_is_no_name():
+    assert people("Luc Fortin, luc.fortin(at)courriel.example") == [
+        ("Luc Fortin", "luc.fortin(at)courriel.example", "", "")
+    ]
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -1,7 +1,10 @@
 """The page where an author publishes an edition."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.models import Person
 from courses.models import Edition, LessonPage
@@ -107,6 +110,35 @@ def test_a_language_that_is_not_complete_is_named(client, author, course):
     LessonPage.objects.get(title="Lesson 1.2 (fr)").unpublish()
 
     assert "French: 1 of 2 lessons." in client.get(address(course)).content.decode()
+
+
+def test_a_translation_older_than_its_original_needs_a_tick(client, author, course):
+    lesson = LessonPage.objects.get(title="Lesson 1.2")
+    now = timezone.now()
+    LessonPage.objects.filter(title="Lesson 1.2 (fr)").update(last_published_at=now - timedelta(days=1))
+    LessonPage.objects.filter(pk=lesson.pk).update(last_published_at=now)
+    page = client.get(address(course)).content.decode()
+    refused = client.post(address(course), NOTES).content.decode()
+
+    assert "Nothing is in the way." not in page
+    assert "French: complete, but older in part" in page
+    assert "1 translated page is older than its original" in page
+    assert "Lesson 1.2 (fr)</a>" in page
+    assert "Tick this to publish all the same" in refused
+    assert Edition.objects.count() == 0
+
+    client.post(address(course), {**NOTES, "accept_older": "on"})
+    assert Edition.objects.count() == 1
+
+
+def test_an_activity_published_after_its_translation_makes_the_lesson_older(client, author, course):
+    theirs = LessonPage.objects.get(title="Lesson 1.2 (fr)").body[1].value
+    ours = LessonPage.objects.get(title="Lesson 1.2").body[1].value
+    now = timezone.now()
+    type(theirs).objects.filter(pk=theirs.pk).update(last_published_at=now - timedelta(days=1))
+    type(ours).objects.filter(pk=ours.pk).update(last_published_at=now)
+
+    assert "Lesson 1.2 (fr)</a>" in client.get(address(course)).content.decode()
 
 
 def test_who_may_not_publish_the_page_may_not_publish_an_edition(client, course):
