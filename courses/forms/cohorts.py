@@ -10,12 +10,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Person
 from agencies.models.contact import plain
 from courses.imports import LARGEST, PeopleList, TooLarge, UnreadableList, read_list, text_of
-from courses.models import Cohort, Offering
+from courses.models import Cohort, CohortWeek, Offering
 from courses.selectors.cohorts import BASE_CASE, PlannedWeek, open_offerings, staff_to_choose
 from courses.selectors.outlines import LessonOutline
 from courses.services.cohorts import WeekPlan, by_week
@@ -135,9 +136,9 @@ class WeeksForm(forms.Form):
             )
             self.fields[f"lesson-{lesson.uid}"] = field
         for week in weeks:
-            for code, language in settings.LANGUAGES:
+            for code, _name in settings.LANGUAGES:
                 self.fields[f"note-{week.number}-{code}"] = forms.CharField(
-                    label=_("Note in %(language)s") % {"language": language},
+                    label=capfirst(CohortWeek._meta.get_field(f"note_{code}").verbose_name),
                     required=False,
                     max_length=1000,
                     initial=getattr(week, f"note_{code}"),

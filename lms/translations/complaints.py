@@ -1,4 +1,4 @@
-"""What is wrong with the French: missing, empty, fuzzy, stale, contradictory, or with other placeholders or tags."""
+"""What is wrong with the French: missing, empty, fuzzy, stale, contradictory, misspaced, of other placeholders or tags."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from lms.translations.catalogues import ROOMS, read
 from lms.translations.extraction import Text, texts_of
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{\w*\}")
+SPACE_TOO_MUCH = re.compile(r"\s[?!;]")  # Of any width: in Canada a space stands before a colon, and not before these.
 TAG = re.compile(r"</?[a-z][a-z0-9]*")
 
 
@@ -56,6 +57,8 @@ def faults_of(message: Message) -> Iterator[str]:
         yield "lacks a placeholder of the English"
     if sorted(TAG.findall(french[-1])) != sorted(TAG.findall(english[-1])):
         yield "has other tags than the English"
+    if any(map(SPACE_TOO_MUCH.search, french)):
+        yield "has a space before ? ! or ;"
 
 
 def contradictions(room: str, catalogue: Catalog, said: dict[tuple[str, str], tuple[str, list[str]]]) -> Iterator[str]:

@@ -75,7 +75,7 @@ def test_a_share_of_those_who_were_asked_says_how_many_answered():
     ("mark", "english", "french"),
     [
         (Mark.UNDER, "under 5", "moins de 5"),
-        (Mark.ALL_BUT, "all but under 5", "toutes sauf moins de 5"),
+        (Mark.ALL_BUT, "all but under 5", "toutes, à moins de 5 près"),
         (Mark.HIDDEN, "hidden", "masqué"),
     ],
 )

@@ -114,6 +114,9 @@ def test_a_complete_catalogue_has_no_fault_and_compiles_once(tmp_path):
         ('_("left")', {"left": "reste %(n)s"}, "courses: has a placeholder that the English lacks: 'left'"),
         ('_("<b>now</b>")', {"<b>now</b>": "<i>ici</i>"}, "courses: has other tags than the English: '<b>now</b>'"),
         ('ngettext("a", "b", n)', {"a": ("un", "")}, "courses: empty: 'a'"),
+        ('_("Who?")', {"Who?": "Qui\u00a0?"}, "courses: has a space before ? ! or ;: 'Who?'"),
+        ('_("Go!")', {"Go!": "Allez\u202f!"}, "courses: has a space before ? ! or ;: 'Go!'"),
+        ('ngettext("a;", "b;", n)', {"a;": ("un;", "des ;")}, "courses: has a space before ? ! or ;: 'a;'"),
     ],
 )
 def test_a_faulty_translation_is_named(tmp_path, code, french, fault):
