@@ -138,7 +138,7 @@ class WeeksForm(forms.Form):
         for week in weeks:
             for code, _name in settings.LANGUAGES:
                 self.fields[f"note-{week.number}-{code}"] = forms.CharField(
-                    label=capfirst(CohortWeek._meta.get_field(f"note_{code}").verbose_name),
+                    label=capfirst(getattr(CohortWeek, f"note_{code}").field.verbose_name),
                     required=False,
                     max_length=1000,
                     initial=getattr(week, f"note_{code}"),

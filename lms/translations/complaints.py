@@ -1,4 +1,4 @@
-"""What is wrong with the French: missing, empty, fuzzy, stale, contradictory, misspaced, of other placeholders or tags."""
+"""What is wrong with the French: missing, empty, fuzzy, stale, contradictory, misspaced, or with other placeholders."""
 
 import re
 from collections.abc import Iterator

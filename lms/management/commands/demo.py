@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from lms.demo import people
 from lms.demo.loading import SEED, WorldNotWelcome, load
+from lms.serving.preparation import stamp
 from lms.serving.welcome import welcome
+from lms.settings.environment import text
 
 
 class Command(BaseCommand):
@@ -30,6 +32,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Everybody knows the passwords of the demonstration world, so production settings never load it."
             )
+        remember_address()
         began = time.monotonic()
         loaded = self.load(seed, began)
         if json:
@@ -49,6 +52,12 @@ class Command(BaseCommand):
             return load(now=timezone.now(), seed=seed, tell=tell)
         except WorldNotWelcome as error:
             raise CommandError(str(error)) from error
+
+
+def remember_address() -> None:
+    """Speak of the address at which `manage.py serve` last began to listen, unless the environment names one."""
+    if not (text("PORT", "") or text("SITE_URL", "")):
+        settings.SITE_URL = stamp("address") or settings.SITE_URL
 
 
 def as_text(value: Any) -> str:

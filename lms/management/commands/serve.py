@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lms.demo.loading import WorldNotWelcome, is_loaded, load
 from lms.demo.people import guides
-from lms.serving.preparation import prepared
+from lms.serving.preparation import note, prepared
 from lms.serving.processes import Child, Family, PortTaken, check_port, serve_web, work
 from lms.serving.welcome import greeting, welcome
 from lms.settings.base import DATA
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError("Stopped. Nothing is left half done; the next start does what is missing.") from None
         if only_prepare:
             return
+        note("address", settings.SITE_URL)
         self.stdout.write("\n".join(welcome(guides()) if is_loaded() and settings.DEMONSTRATION else greeting()))
         children = [Child("web server", lambda: serve_web(port)), Child("worker", work)]
         Family(children, self.tell).run()
