@@ -14,14 +14,16 @@ from agencies.models.memberships import STAFF_ROLES
 from agencies.selectors.people import Newcomer
 
 CANADIAN_ZONES = {
-    "America/St_Johns": _("Newfoundland"),
-    "America/Halifax": _("Atlantic"),
-    "America/Toronto": _("Eastern"),
-    "America/Winnipeg": _("Central"),
-    "America/Regina": _("Saskatchewan"),
-    "America/Edmonton": _("Mountain (Alberta)"),
-    "America/Whitehorse": _("Yukon"),
-    "America/Vancouver": _("Pacific"),
+    "America/St_Johns": _("St. John’s (Newfoundland)"),
+    "America/Halifax": _("Halifax, Moncton (Atlantic)"),
+    "America/Toronto": _("Toronto, Ottawa, Montréal (Eastern)"),
+    "America/Winnipeg": _("Winnipeg (Central)"),
+    "America/Regina": _("Regina, Saskatoon (Saskatchewan)"),
+    "America/Edmonton": _("Edmonton, Calgary (Mountain)"),
+    "America/Vancouver": _("Vancouver, Victoria (Pacific)"),
+    "America/Whitehorse": _("Whitehorse (Yukon)"),
+    "America/Yellowknife": _("Yellowknife (Northwest Territories)"),
+    "America/Iqaluit": _("Iqaluit (Nunavut)"),
 }
 
 
@@ -92,7 +94,7 @@ class ProfileForm(forms.ModelForm[Person]):
         zones: Any = self.fields["time_zone"]
         zones.choices = [
             (_("Canada"), list(CANADIAN_ZONES.items())),
-            (_("Elsewhere"), [(zone, zone.replace("_", " ")) for zone in others if "/" in zone]),
+            (_("Other"), [(zone, zone.replace("_", " ")) for zone in others if "/" in zone]),
         ]
 
 

@@ -1,6 +1,7 @@
 """One's own account."""
 
 import pytest
+from django.utils.translation import override
 
 from agencies.models import Role
 from tests.factories.agencies import PASSWORD, make_agency, make_member, make_membership, make_person, signed_in
@@ -24,6 +25,34 @@ def test_nothing_else_is_changed_by_this_form():
     signed_in(person).post("/accounts/me/", {**FACTS, "email": "x@example.org", "is_superuser": "on", "phone": "1"})
     person.refresh_from_db()
     assert (person.email, person.is_superuser, person.phone) == ("zoe@example.org", False, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "canada", "other", "mountain"),
+    [
+        ("en", "Canada", "Other", "Edmonton, Calgary (Mountain)"),
+        ("fr", "Canada", "Autres", "Edmonton, Calgary (Rocheuses)"),
+    ],
+)
+def test_the_zones_of_canada_come_first_and_in_words(language, canada, other, mountain):
+    person = make_person(preferred_language=language)
+    (first, zones), (then, rest) = signed_in(person).get("/accounts/me/").context["form"].fields["time_zone"].choices
+    assert [name.split("/")[1] for name, _label in zones] == [
+        "St_Johns",
+        "Halifax",
+        "Toronto",
+        "Winnipeg",
+        "Regina",
+        "Edmonton",
+        "Vancouver",
+        "Whitehorse",
+        "Yellowknife",
+        "Iqaluit",
+    ]
+    with override(language):
+        assert (str(first), str(then)) == (canada, other)
+        assert str(dict(zones)["America/Edmonton"]) == mountain
+    assert ("Europe/Paris", "Europe/Paris") in rest
 
 
 @pytest.mark.parametrize(
