@@ -52,7 +52,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # Near the top: refusals by what follows carry its header, too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "lms.middleware.readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,6 +115,7 @@ STORAGES: dict[str, dict[str, Any]] = {
                 "region_name": env.text("S3_REGION", "") or None,
                 "access_key": env.text("S3_ACCESS_KEY_ID", "") or None,
                 "secret_key": env.text("S3_SECRET_ACCESS_KEY", "") or None,
+                "signature_version": "s3v4",
                 "addressing_style": env.one_of("S3_ADDRESSING_STYLE", ["auto", "path", "virtual"], "auto"),
                 "file_overwrite": False,
                 "querystring_expire": env.number("S3_LINK_SECONDS", 3600, least=60),
