@@ -15,13 +15,14 @@ PACKAGES = ("wagtail",)  # Wagtail's own admin, documents and pages have their o
 class Address:
     """One address. `arguments` maps its arguments to keys of `World.values`; `who` opens it ("" for nobody).
 
-    `fields` can be posted. With `acts`, a post without any field does something already.
+    `fields` can be posted, `reads` stand behind the question mark. With `acts`, an empty post does something.
     """
 
     who: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     acts: bool = False
+    reads: tuple[str, ...] = ()
 
 
 SLUG = {"slug": "agency"}
@@ -42,6 +43,8 @@ NEW_AGENCY = (
     *("coordinator_name", "coordinator_email", "coordinator_language"),
 )
 COHORT_FACTS = ("name", "offering", "starts_on", "ends_on", "staff")
+NEXT = ("next",)
+REPORTED = ("agency", "cohort", "edition", "sort")
 PASSWORDS = ("oldpassword", "password1", "password2")
 
 TABLE = {
@@ -54,7 +57,7 @@ TABLE = {
     # agencies
     "agencies:use_link": Address("", {"key": "key"}, ("action",)),
     "agencies:profile": Address("learner", fields=("full_name", "preferred_language", "time_zone")),
-    "agencies:agencies": Address("author"),
+    "agencies:agencies": Address("author", reads=("q",)),
     "agencies:agency_new": Address("author", fields=NEW_AGENCY),
     "agencies:agency": Address("coordinator", SLUG),
     "agencies:team": Address("coordinator", SLUG, ("full_name", "email", "role", "language")),
@@ -71,8 +74,8 @@ TABLE = {
     "courses:offerings": Address("coordinator", AGENCY, ("edition",)),
     "courses:offering_close": Address("coordinator", AGENCY | {"offering": "offering"}, acts=True),
     "courses:offering_reopen": Address("coordinator", AGENCY | {"offering": "offering"}, acts=True),
-    "courses:cohorts": Address("coordinator", AGENCY),
-    "courses:cohort_new": Address("coordinator", AGENCY, COHORT_FACTS),
+    "courses:cohorts": Address("coordinator", AGENCY, reads=("q", "state", "sort", "page")),
+    "courses:cohort_new": Address("coordinator", AGENCY, COHORT_FACTS, reads=("offering",)),
     "courses:cohort_edit": Address("coordinator", COHORT, COHORT_FACTS),
     "courses:cohort_weeks": Address("coordinator", COHORT, ("action", "lesson-x", "note-1-en", "note-1-fr")),
     "courses:enrol": Address("coordinator", COHORT, ("people", "file", "language", "invite", "expected", "action")),
@@ -91,33 +94,33 @@ TABLE = {
     "tracking:do": Address("learner", SEAT | {"placement": "placement"}, ("token", "answer")),
     "tracking:quiz": Address("learner", QUIZ, ("token",)),
     "tracking:quiz_result": Address("learner", QUIZ),
-    "tracking:cohort": Address("coordinator", COHORT),
+    "tracking:cohort": Address("coordinator", COHORT, reads=("q", "state", "sort")),
     "tracking:learner": Address("coordinator", AGENCY | {"person": "person"}),
     # evaluation
     "evaluation:reports": Address("coordinator"),
-    "evaluation:report": Address("coordinator", COURSE),
-    "evaluation:report_csv": Address("coordinator", COURSE),
-    "evaluation:learners_csv": Address("coordinator", COURSE),
+    "evaluation:report": Address("coordinator", COURSE, reads=REPORTED),
+    "evaluation:report_csv": Address("coordinator", COURSE, reads=REPORTED),
+    "evaluation:learners_csv": Address("coordinator", COURSE, reads=REPORTED),
     # allauth, our front door
-    "account_login": Address(fields=("login", "password", "remember", "next")),
-    "account_logout": Address("learner", fields=("next",), acts=True),
-    "account_inactive": Address(),
-    "account_signup": Address(fields=("email", "password1")),
-    "account_reauthenticate": Address("coordinator", fields=("password", "next")),
+    "account_login": Address(fields=("login", "password", "remember", "next"), reads=NEXT),
+    "account_logout": Address("learner", fields=("next",), acts=True, reads=NEXT),
+    "account_inactive": Address(reads=NEXT),
+    "account_signup": Address(fields=("email", "password1"), reads=NEXT),
+    "account_reauthenticate": Address("coordinator", fields=("password", "next"), reads=NEXT),
     "account_email": Address("learner", fields=("email", "action_add")),
-    "account_email_verification_sent": Address(),
-    "account_confirm_email": Address("", {"key": "key"}),
-    "account_change_password": Address("coordinator", fields=PASSWORDS),
-    "account_set_password": Address("learner", fields=PASSWORDS[1:], acts=True),
-    "account_reset_password": Address(fields=("email",)),
-    "account_reset_password_done": Address(),
-    "account_reset_password_from_key": Address("", {"uidb36": "uidb36", "key": "key"}, PASSWORDS[1:]),
-    "account_reset_password_from_key_done": Address(),
-    "account_request_login_code": Address(fields=("email", "next")),
-    "account_confirm_login_code": Address(fields=("code", "action")),
+    "account_email_verification_sent": Address(reads=NEXT),
+    "account_confirm_email": Address("", {"key": "key"}, reads=NEXT),
+    "account_change_password": Address("coordinator", fields=PASSWORDS, reads=NEXT),
+    "account_set_password": Address("learner", fields=PASSWORDS[1:], acts=True, reads=NEXT),
+    "account_reset_password": Address(fields=("email",), reads=NEXT),
+    "account_reset_password_done": Address(reads=NEXT),
+    "account_reset_password_from_key": Address("", {"uidb36": "uidb36", "key": "key"}, PASSWORDS[1:], reads=NEXT),
+    "account_reset_password_from_key_done": Address(reads=NEXT),
+    "account_request_login_code": Address(fields=("email", "next"), reads=NEXT),
+    "account_confirm_login_code": Address(fields=("code", "action"), reads=NEXT),
     "mfa_index": Address("coordinator"),
-    "mfa_authenticate": Address(fields=("code", "credential")),
-    "mfa_reauthenticate": Address("coordinator", fields=("code",)),
+    "mfa_authenticate": Address(fields=("code", "credential"), reads=NEXT),
+    "mfa_reauthenticate": Address("coordinator", fields=("code",), reads=NEXT),
     "mfa_activate_totp": Address("coordinator", fields=("code",)),
     "mfa_deactivate_totp": Address("coordinator"),
     "mfa_view_recovery_codes": Address("coordinator"),
@@ -125,13 +128,13 @@ TABLE = {
     "mfa_download_recovery_codes": Address("coordinator"),
     "mfa_list_webauthn": Address("coordinator"),
     "mfa_add_webauthn": Address("coordinator", fields=("name", "credential", "passwordless")),
-    "mfa_reauthenticate_webauthn": Address("coordinator", fields=("credential",)),
+    "mfa_reauthenticate_webauthn": Address("coordinator", fields=("credential",), reads=NEXT),
     "mfa_remove_webauthn": Address("coordinator", {"pk": "offering"}),
     "mfa_edit_webauthn": Address("coordinator", {"pk": "offering"}, ("name",)),
     "mfa_login_webauthn": Address(fields=("credential",)),
 }
-#: What can stand behind the question mark, anywhere.
-QUERY = ("q", "page", "sort", "state", "agency", "cohort", "edition", "offering", "next", "language", "locale", "p")
+#: What can stand behind the question mark, somewhere.
+QUERY = sorted({name for address in TABLE.values() for name in address.reads} | {"language", "locale", "p"})
 
 
 def known_to_the_resolver(

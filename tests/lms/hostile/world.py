@@ -1,13 +1,14 @@
 """A small world where every address leads somewhere, and who opens which."""
 
 import contextlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from agencies.models import Agency, Person, Role
@@ -137,3 +138,26 @@ def body_of(answer: Any) -> str:
     """The whole text of an answer."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return str(content.decode("utf-8", "replace"))
+
+
+def at_the_door(method: str, path: str, *, cookie: str = "", body: bytes = b"", **headers: str) -> tuple[int, str]:
+    """Status and text of what the program itself answers, where Django's test client would read the request kindly.
+
+    `headers` are named as in WSGI; `path` may have a query string.
+    """
+    from lms.wsgi import application  # noqa: PLC0415  (it looks for static files, whose folder only tests make)
+
+    path, _, query = path.partition("?")
+    environ = RequestFactory()._base_environ(
+        **{
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
+            "HTTP_COOKIE": cookie,
+            **headers,
+        }
+    )
+    answer = application.get_response(application.request_class(environ))
+    return answer.status_code, body_of(answer)
