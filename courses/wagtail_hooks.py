@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
@@ -30,6 +32,8 @@ from courses.models import (
 )
 from courses.views.activities import KIND, AnyKindChooser, AnyKindEditView, AnyKindIndexView, ChooseKindView
 from courses.views.editions import publish_edition
+from courses.views.home import CoursesPanel
+from courses.views.kinds import KindCreateView, KindEditView
 
 FIRST = [FieldPanel("title"), FieldPanel("prompt")]
 TRIES = FieldRowPanel([FieldPanel("attempts"), FieldPanel("shuffle")], heading=_("How it is asked"))
@@ -43,6 +47,8 @@ class KindViewSet(SnippetViewSet):
 
     list_display = ["title", LocaleColumn(), LiveStatusTagColumn(), UpdatedAtColumn()]
     copy_view_enabled = True
+    add_view_class = KindCreateView
+    edit_view_class = KindEditView
 
 
 class QuestionKindViewSet(KindViewSet):
@@ -244,3 +250,9 @@ def edition_header_button(page: Any, user: Any, view_name: str, next_url: str | 
 def edition_listing_button(page: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
     """In lists of pages."""
     yield from publish_button(page, user, 5)
+
+
+@hooks.register("construct_homepage_panels")
+def courses_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """On the authors' home: their courses, with the way to each one's pages and to its next edition."""
+    panels.append(CoursesPanel(request))

@@ -29,7 +29,7 @@ class PublishEditionForm(forms.Form):
         super().__init__(*args, **kwargs)
         if older:
             self.fields["accept_older"].label = ngettext(
-                "Publish although the translation of this %(number)s page is older",
+                "Publish although the translation of %(number)s page is older",
                 "Publish although the translation of these %(number)s pages is older",
                 older,
             ) % {"number": older}

@@ -22,6 +22,7 @@ SORTS = {
     "learners": F("learners").asc(),
     "-learners": F("learners").desc(),
 }
+WITHDRAWN = Q(enrolments__withdrawn_at__isnull=False)
 ACTIVE = Q(enrolments__withdrawn_at__isnull=True, enrolments__isnull=False)
 
 
@@ -100,13 +101,13 @@ def open_offerings(agency: Agency, *, also: Offering | None = None) -> list[Offe
 def cohorts_of(
     user: Any, agency: Agency, *, today: date, words: str = "", state: str = "", sort: str = "-starts"
 ) -> QuerySet[Cohort]:
-    """The agency's cohorts that `user` may see, searched, filtered and sorted, with `learners` counted; one query."""
+    """The agency's cohorts that `user` may see, found and sorted; `learners` and `withdrawn` counted; one query."""
     found = Cohort.objects.visible_to(user).filter(agency=agency).select_related("offering__edition")
     for word in words.split()[:8]:
         found = found.filter(name__icontains=word)
     return (
         in_state(found, state, today)
-        .annotate(learners=Count("enrolments", filter=ACTIVE))
+        .annotate(learners=Count("enrolments", filter=ACTIVE), withdrawn=Count("enrolments", filter=WITHDRAWN))
         .order_by(SORTS.get(sort, SORTS["-starts"]), "name")
     )
 

@@ -334,6 +334,16 @@ def test_the_list_is_searched_filtered_and_sorted_by_its_address(three, browser,
     assert listed(browser, **words) == found
 
 
+def test_the_list_counts_those_who_withdrew_apart(maple, browser):
+    edition = make_edition()
+    cohort = make_cohort(maple, edition, "Group")
+    make_enrolment(edition, maple, cohort=cohort)
+    make_enrolment(edition, maple, cohort=cohort, withdrawn_at=timezone.now())
+    page = browser.get("/agency/maple/cohorts/").content.decode()
+
+    assert 'class="num">1 <span class="muted small">and 1 withdrawn</span></td>' in page
+
+
 def test_an_empty_list_says_what_to_do(maple, browser):
     assert "Make the first cohort" in browser.get("/agency/maple/cohorts/").content.decode()
     assert "No cohort fits" in browser.get("/agency/maple/cohorts/", {"q": "x"}).content.decode()

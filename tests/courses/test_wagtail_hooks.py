@@ -202,3 +202,21 @@ def test_a_learner_does_not_get_in(client):
     client.force_login(Person.objects.create_user("learner@example.org", full_name="A learner"))
 
     assert client.get(url(Activity, "list")).status_code == 302
+
+
+def test_the_authors_home_leads_to_each_course_and_its_next_edition(client, author):
+    course = make.make_bilingual_course(lessons=1)
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert page.count(reverse("courses_publish_edition", args=[course.pk])) == 1
+    assert page.count("Modules and lessons") == 1
+    assert page.count(f'<a href="{reverse("wagtailadmin_pages:edit", args=[course.pk])}">') == 1
+
+
+def test_a_refused_question_is_not_said_to_be_saved(client, author):
+    address = url(SingleChoice, "add")
+    refused = client.post(address, {"title": "", "choices-count": "0", "action-publish": "1"}).content.decode()
+
+    assert "w-autosave-indicator" in client.get(address).content.decode()
+    assert "could not be created due to errors" in refused
+    assert "w-autosave-indicator" not in refused
