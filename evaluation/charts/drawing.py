@@ -27,7 +27,7 @@ class Table:
 
     def html(self) -> SafeString:
         """The table, as fast as hundreds of cells want to be drawn; ElementTree escapes every word."""
-        table = ET.Element("table", {"class": "data-table"})
+        table = ET.Element("table", {"class": "data-table data-table--cards"})
         head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
         for number, word in enumerate(self.head):
             kind = {"class": "num"} if number else {}
@@ -36,8 +36,8 @@ class Table:
         for name, *cells in self.rows:
             row = ET.SubElement(body, "tr")
             ET.SubElement(row, "th", {"scope": "row"}).text = name
-            for cell in cells:
-                ET.SubElement(row, "td", {"class": "num"}).text = cell
+            for word, cell in zip(self.head[1:], cells, strict=True):
+                ET.SubElement(row, "td", {"class": "num", "data-label": word}).text = cell
         return mark_safe(ET.tostring(table, encoding="unicode", short_empty_elements=False))  # noqa: S308
 
 

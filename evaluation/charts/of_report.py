@@ -43,7 +43,7 @@ def funnel(figures: Figures) -> Chart:
     return Chart(
         key="funnel",
         title=_("From enrolled to completed"),
-        note=_("n = %(people)s enrolled") % {"people": people},
+        note=_("n = %(people)s enrolled") % {"people": people},
         svg=bars("funnel", [BarGroup(str(measures.ENROLLED.name), (whole,)), *steps], thickness=16),
         table=Table((_("Measure"), "n", "N", "%"), ((str(measures.ENROLLED.name), people, "", ""), *rows)),
     )
@@ -64,7 +64,7 @@ def lesson_chart(table: LessonTable, figures: Figures) -> Chart:
     return Chart(
         key="lessons",
         title=_("Where people stop"),
-        note=_("n = %(stopped)s stopped, of %(people)s enrolled")
+        note=_("n = %(stopped)s stopped, of %(people)s enrolled")
         % {"stopped": number_text(table.stopped), "people": figures.enrolled.count_text},
         svg=bars("lessons", groups),
         table=lesson_figures(table),
@@ -114,7 +114,9 @@ def stop_summary(table: LessonTable) -> str:
     most = max(table.rows, key=lambda row: row.stopped.n, default=None)
     if most is None or not most.stopped.n:
         return ""
-    return _("Most stopped in lesson %(number)s, %(title)s: %(share)s of those who stopped.") % {
+    if sum(row.stopped.n == most.stopped.n for row in table.rows) > 1:
+        return _("No one lesson stands out: at most %(share)s stopped in the same lesson.") % {"share": most.stopped}
+    return _("More stopped in lesson %(number)s, %(title)s, than in any other: %(share)s of those who stopped.") % {
         "number": most.number,
         "title": most.title,
         "share": most.stopped,
@@ -131,7 +133,7 @@ def score_chart(scores: ScoreTable) -> Chart:
     return Chart(
         key="scores",
         title=_("Scores, in points out of 100"),
-        note=_("n = %(scored)s with a graded activity done, of %(people)s enrolled")
+        note=_("n = %(scored)s with a graded activity done, of %(people)s enrolled")
         % {"scored": number_text(scores.scored.n), "people": number_text(scores.scored.of)},
         svg=columns("scores", each, number_text(100)),
         table=Table((_("Points"), "n", "N", "%"), rows),
@@ -154,7 +156,7 @@ def week_chart(weeks: Sequence[Week]) -> Chart:
     return Chart(
         key="weeks",
         title=_("Starts and completions per week"),
-        note=_("n = %(started)s starts and %(completed)s completions since %(day)s")
+        note=_("n = %(started)s starts and %(completed)s completions since %(day)s")
         % {"started": number_text(sum(started)), "completed": number_text(sum(completed)), "day": names[0]},
         svg=lines("weeks", names, [started, completed], number_text),
         table=Table((_("Week of"), *words), rows),

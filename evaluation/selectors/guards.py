@@ -76,7 +76,7 @@ def guarded_marks(rows: Sequence[Counts], known: Sequence[bool]) -> list[dict[st
 
 def wholes_of(row: Counts, key: str, started: Mark) -> tuple[int, ...]:
     """The shown numbers beside a count that contain it."""
-    if key == "completed" and started is Mark.SHOWN:
+    if key in {"active", "completed"} and started is Mark.SHOWN:
         return (row.enrolled, row.started)
     return (row.enrolled,)
 

@@ -99,6 +99,13 @@ class Report:
         return self.course.agencies.get(min(counted)) if counted and is_one else None
 
     @property
+    def own_agencies(self) -> list[Agency]:
+        """The agencies that the report is about, by name, when all are the reader's own; else none."""
+        counted = agencies_of(self.course, self.selection) or frozenset()
+        found = [self.course.agencies[key] for key in counted if key in self.course.agencies]
+        return sorted(found, key=lambda each: each.name.casefold()) if self.course.sight.is_own(counted) else []
+
+    @property
     def may_list_learners(self) -> bool:
         """Whether the reader may see who is counted."""
         return not self.is_guarded and not self.figures.is_empty

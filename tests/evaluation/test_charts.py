@@ -80,7 +80,8 @@ def test_scales_are_round_and_reach_the_most(most, scale):
 
 def test_a_table_is_escaped_html_whose_rows_are_named():
     assert Table(("Name", "n"), (("<1>", "4"), ("2", ""))).html() == (
-        '<table class="data-table"><thead><tr><th scope="col">Name</th><th scope="col" class="num">n</th></tr></thead>'
-        '<tbody><tr><th scope="row">&lt;1&gt;</th><td class="num">4</td></tr>'
-        '<tr><th scope="row">2</th><td class="num"></td></tr></tbody></table>'
+        '<table class="data-table data-table--cards"><thead><tr><th scope="col">Name</th>'
+        '<th scope="col" class="num">n</th></tr></thead>'
+        '<tbody><tr><th scope="row">&lt;1&gt;</th><td class="num" data-label="n">4</td></tr>'
+        '<tr><th scope="row">2</th><td class="num" data-label="n"></td></tr></tbody></table>'
     )

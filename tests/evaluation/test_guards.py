@@ -5,10 +5,11 @@ from django.utils.translation import override
 
 from agencies.models import Role
 from courses.models import Edition
+from evaluation.figures import Mark
 from evaluation.permissions import Sight
 from evaluation.selectors import Report, Selection, find_course, report_on
 from evaluation.selectors.counts import Counts, Group
-from evaluation.selectors.guards import guarded_agencies, guarded_total, is_safe, withheld_editions
+from evaluation.selectors.guards import guarded_agencies, guarded_marks, guarded_total, is_safe, withheld_editions
 from tests.factories.evaluation import COURSE, NOW, World, make_learner, make_world
 from tests.factories.tracking import make_agency, make_cohort
 
@@ -227,3 +228,11 @@ def test_an_edition_that_nobody_took_hides_nothing(world):
     assert course
     assert course.title == "Third"
     assert shown(report_for(evaluator).figures)[0] == "18"
+
+
+def test_two_people_between_started_and_active_are_not_told_by_subtracting():
+    marks = guarded_marks(
+        [Counts(enrolled=40, started=22, active=20), Counts(enrolled=50, started=40, active=12)], [False, False]
+    )
+
+    assert [row["active"] for row in marks] == [Mark.HIDDEN, Mark.HIDDEN]

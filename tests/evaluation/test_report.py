@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Role
+from agencies.models import Membership, Role
 from courses.selectors import forget_editions, outline_of
 from tests.factories import evaluation as factories
 from tests.factories.evaluation import COURSE, World, make_crowd, make_world
@@ -102,6 +102,14 @@ def test_staff_pages_have_no_learners_names_either(read, world):
     assert NAMES.findall(read(world.staff(world.maple))) == []
 
 
+def test_figures_of_several_agencies_name_those_that_are_counted(read, world):
+    person = world.staff(world.maple, Role.AGENCY_EVALUATOR)
+    Membership.objects.create(person=person, agency=world.birch, role=Role.AGENCY_EVALUATOR)
+
+    assert "Birch Centre, Maple Centre · all editions" in read(person)
+    assert "All agencies · all editions" in read(world.staff(world.umbrella, Role.UMBRELLA_EVALUATOR))
+
+
 # --- What ---
 def test_the_headlines_say_n_of_n_and_of_whom(read, world):
     page = read(world.staff(world.maple))
@@ -113,7 +121,7 @@ def test_the_headlines_say_n_of_n_and_of_whom(read, world):
         "Withdrew 17% (2/12) of everyone enrolled",
         "Days to complete 25 days median; the middle half took 18 to 38 days (n = 4)",
         "Where people stop n = 3 stopped, of 12 enrolled",
-        "Most stopped in lesson 1.1, Lesson 1: 33% (1/3) of those who stopped.",
+        "No one lesson stands out: at most 33% (1/3) stopped in the same lesson.",
         "2.2 Lesson 4 (only in edition 1) 43% (3/7) 43% (3/7) 0% (0/3)",
         "Before the first lesson 33% (1/3)",
         "Scores, in points out of 100 n = 8 with a graded activity done, of 12 enrolled Mean: 64 points out of 100.",
