@@ -54,6 +54,11 @@ class AgencyForm(forms.ModelForm[Agency]):
         reach.choices = [(value, capfirst(label)) for value, label in reach.choices]
         self.initial["contact_phone"] = shown_phone(self.instance.contact_phone)
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Colours that nobody touched are not refused now for what was allowed when they were chosen."""
+        untouched: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # The stubs leave it out.
+        return untouched | ({"primary_colour", "accent_colour"} - set(self.changed_data))
+
     def clean_name_en(self) -> str:
         """Without invisible characters."""
         return plain(self.cleaned_data["name_en"])

@@ -32,6 +32,19 @@ class Door:
         """Whether somebody went through."""
         return self.link is not None and self.link.used_at is not None
 
+    @property
+    def can_write(self) -> bool:
+        """Whether there is an address to send another link to."""
+        return self.link is not None and bool(self.link.person.email)
+
+    @property
+    def agencies(self) -> list[Agency]:
+        """Whom somebody without an address may ask for another link; one query."""
+        if self.link is None:
+            return []
+        current = self.link.person.memberships.current().select_related("agency")
+        return list({membership.agency_id: membership.agency for membership in current}.values())
+
 
 def learners_of(agency: Agency, user: Any) -> QuerySet[Person]:
     """The current learners of an agency, as far as `user` may see them."""

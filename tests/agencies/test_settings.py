@@ -63,6 +63,14 @@ def test_colours_that_cannot_be_read_are_explained_and_nothing_is_lost(maple, br
     assert maple.primary_colour == "#0f6b66"
 
 
+def test_a_colour_that_nobody_touched_is_not_refused(maple, browser):
+    type(maple).objects.filter(pk=maple.pk).update(primary_colour="#ffd000")
+
+    assert browser.post("/agency/maple/settings/", facts(primary_colour="#ffd000", region="Leduc")).status_code == 302
+    maple.refresh_from_db()
+    assert (maple.region, maple.primary_colour) == ("Leduc", "#ffd000")
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

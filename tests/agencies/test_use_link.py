@@ -104,6 +104,18 @@ def test_somebody_else_who_opens_a_used_link_gets_nowhere(client, amina):
     assert who(other) is None
 
 
+def test_who_has_no_address_is_told_whom_to_ask_instead_of_an_endless_offer(client):
+    agency = make_agency(contact_phone="+14035550123", contact_email="hello@maple.example")
+    learner = make_member(agency, Role.LEARNER, "Amina Diallo", email="", phone="+14035550188")
+    path = path_for(learner)
+    client.post(path)
+    page = type(client)().get(path).content.decode()
+
+    assert "Send me a new link" not in page
+    assert "Your agency can give you a new link:" in page
+    assert 'href="tel:+14035550123"' in page
+
+
 def test_an_old_link_offers_a_new_one_and_the_new_one_works(client, amina):
     path = path_for(amina, next_path="/learn/")
     age(path, seconds=1)
