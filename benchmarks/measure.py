@@ -86,7 +86,7 @@ def answers(client: Client, seat: Seat) -> list[Row]:
 
     def answer() -> None:
         token = Token(seat.enrolment.registration, activity.placement, next(attempt), "en", django.utils.timezone.now())
-        posted(client, path, {"token": token.sign(), "answer": "practice-b"})
+        posted(client, path, {"token": token.sign(), "answer": f"practice-{'bc'[token.attempt % 2]}"})
 
     def bare() -> None:
         posted(client, "/bare/insert/", {"token": "x" * 120, "answer": "practice-b"})
