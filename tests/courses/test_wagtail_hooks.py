@@ -112,7 +112,9 @@ def test_a_preview_shows_what_the_learner_will_see(rf, model, mode):
     page = activity.make_preview_request(rf.get("/"), mode).content.decode()
 
     assert f"{activity.title}</h2>" in page
-    assert len(re.findall(r'name="[^"]*answer', page)) >= 1
+    assert (
+        len(re.findall(r'name="[^"]*answer|<input type="(?:radio|checkbox)"', page)) >= 1
+    )  # Closed ones are nameless.
 
 
 def test_the_list_of_all_activities_leads_to_the_form_of_each_kind(client, author):
