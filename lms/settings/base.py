@@ -178,6 +178,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/m/ip,5/5m/key",
     "request_login_code": "60/m/ip,5/15m/key,20/d/key",
+    "confirm_login_code": "3/15m/key",
     "reset_password": "20/m/ip,3/15m/key",
     "use_link": "60/m/ip",
     "renew_link": "20/m/ip,3/15m/key",
@@ -277,10 +278,7 @@ XAPI_HOME_PAGE = env.address("XAPI_HOME_PAGE", "https://tremplin.example")
 
 # --- What a browser may load: from us, and nothing else ---
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": [
-        "/admin/",
-        "/media/",
-    ],  # Wagtail's editors need inline scripts; media has a stricter policy.
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],  # Wagtail's editors need inline scripts. Files have a stricter policy.
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
