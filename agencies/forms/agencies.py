@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.validators import URLValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,9 @@ KINDS = {"PNG", "JPEG", "WEBP"}
 class AgencyForm(forms.ModelForm[Agency]):
     """Names, contact and colours."""
 
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    website = forms.URLField(
+        label=_("Website"), required=False, assume_scheme="https", validators=[URLValidator(["http", "https"])]
+    )
 
     class Meta:
         model = Agency

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Person
-from agencies.models.contact import canonical_email, canonical_phone, plain
+from agencies.models.contact import canonical_email, canonical_phone, check_name, plain
 from agencies.models.memberships import STAFF_ROLES
 from agencies.selectors.people import Newcomer
 
@@ -32,6 +32,7 @@ class NameField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"label": _("Name"), "max_length": 150, **kwargs})
+        self.validators.append(check_name)
         self.widget.attrs.setdefault("autocomplete", "off")
 
     def to_python(self, value: Any) -> str:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +46,14 @@ class ConfirmLoginCodeForm(allauth_forms.ConfirmLoginCodeForm):
                 "autofocus": True,
             }
         )
+
+    def clean_code(self) -> str:
+        """One guess of a few: allauth counts in the session, where guesses of the same moment count as one."""
+        state, request = context.request._login_stage.state, context.request  # noqa: SLF001  (allauth's own place for it)
+        asked = f"{request.session.session_key}:{state['at']}:{state['resend_count']}"
+        if not ratelimit.consume(request, action="confirm_login_code", key=asked):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return str(super().clean_code())
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):

@@ -8,6 +8,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # They make the rest of a line run backwards.
 PHONE_SIGNS = re.compile(r"[\s().\-–—/·]+")
 NORTH_AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 INTERNATIONAL = re.compile(r"\+[1-9]\d{7,14}")
@@ -20,8 +21,25 @@ is_email = EmailValidator(_("This is not an e-mail address. It looks like name@e
 
 def plain(text: str) -> str:
     """The text without control and invisible characters, with single spaces between its words."""
-    shown = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in text.translate(INVISIBLE))
+    seen = text.translate(INVISIBLE | TURNING)
+    shown = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in seen)
     return " ".join(shown.split())
+
+
+def is_garbled(text: str) -> bool:
+    """Whether characters got lost on the way (�), or were read in the wrong encoding (`ZoÃ©`)."""
+    try:
+        return "\ufffd" in text or text.encode("cp1252").decode() != text
+    except UnicodeError:
+        return False
+
+
+def check_name(text: str) -> None:
+    """Refuse what nobody is called; `ValidationError`."""
+    if is_garbled(text):
+        raise ValidationError(_("Characters of this name got lost on the way. Write it again."))
+    if "://" in text:
+        raise ValidationError(_("This does not look like a name."))
 
 
 def canonical_email(text: str) -> str:
