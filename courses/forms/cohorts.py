@@ -22,6 +22,7 @@ from courses.selectors.outlines import LessonOutline
 from courses.services.cohorts import WeekPlan, by_week
 
 LONGEST = timedelta(days=2 * 366)
+YEARS = range(2000, 2100)
 
 
 class OfferForm(forms.Form):
@@ -99,8 +100,11 @@ class CohortForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """The end comes after the beginning, and not years later."""
+        """The end comes after the beginning, and not years later, in a year that somebody may have meant."""
         said: dict[str, Any] = super().clean() or {}
+        for name in ("starts_on", "ends_on"):
+            if said.get(name) and said[name].year not in YEARS:
+                self.add_error(name, _("Look at the year again: it should be between 2000 and 2099."))
         starts_on, ends_on = said.get("starts_on"), said.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _("The last day comes before the first."))

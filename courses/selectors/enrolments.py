@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Membership, Person, Role
-from agencies.models.contact import LONGEST_NAME, canonical_email, canonical_phone, folded, plain
+from agencies.models.contact import LONGEST_NAME, canonical_email, canonical_phone, folded, is_garbled, plain
 from agencies.selectors.people import Newcomer, people_meant
 from courses.imports import Row
 from courses.imports.words import language_of
@@ -179,6 +179,8 @@ def name_problems(name: str) -> Iterable[str | Promise]:
         yield _("The name is missing.")
     elif len(name) > LONGEST_NAME:
         yield _("The name is too long.")
+    elif is_garbled(name):
+        yield _("Characters of this name got lost on the way. Write it again.")
     elif name[0] in NO_NAME or "://" in name:
         yield _("This does not look like a name.")
 
