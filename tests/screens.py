@@ -44,7 +44,7 @@ README = {
     "learner-home-phone-fr": ("learner", "home", "phone", "fr"),
     "lesson-phone-en": ("learner", "lesson", "phone", "en"),
     "today-desktop-en": ("coordinator", "today", "desktop", "en"),
-    "report-desktop-en": ("umbrella_evaluator", "report", "desktop", "en"),
+    "report-desktop-en": ("coordinator", "report", "desktop", "en"),
 }
 
 
@@ -118,10 +118,12 @@ def world(port: str) -> dict[str, Any]:
         [sys.executable, "manage.py", "demo", "--json"],
         cwd=ROOT,
         env=environment(int(port)),
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
     )
+    if told.returncode:
+        sys.exit(told.stderr)
     found: dict[str, Any] = json.loads(told.stdout)
     return found
 
