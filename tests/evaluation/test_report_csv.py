@@ -61,7 +61,15 @@ def test_the_file_reads_back_in_french(rows_for, world):
     header, *rows = rows_for(world.staff(world.maple, preferred_language="fr"))
 
     assert header[4:9] == ["Mesure", "Groupe", "n", "N", "%"]
-    assert rows[0][:7] == ["Réussite client", "ensemble", "ensemble", "ensemble", "Personnes inscrites", "ensemble", "12"]
+    assert rows[0][:7] == [
+        "Réussite client",
+        "ensemble",
+        "ensemble",
+        "ensemble",
+        "Personnes inscrites",
+        "ensemble",
+        "12",
+    ]
     assert rows[1][4:9] == ["Ont commencé", "ensemble", "10", "12", "83"]
     assert rows[1][12] == "les personnes inscrites"
 
