@@ -1,5 +1,6 @@
 """A cohort, its weeks, the list of cohorts, and the list of people who join it."""
 
+import hashlib
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -180,7 +181,10 @@ class ListField(forms.CharField):
 
 
 class EnrolForm(forms.Form):
-    """A pasted list or a file; `people` shows the text of either, so that nothing is lost between two looks."""
+    """A pasted list or a file; `people` shows the text of either, so that nothing is lost between two looks.
+
+    `filled` marks the text that was shown last: a file takes its place without a word, but not that of other text.
+    """
 
     people = ListField(
         label=_("Paste the list here"),
@@ -203,6 +207,7 @@ class EnrolForm(forms.Form):
     )
     invite = forms.BooleanField(label=_("Write an invitation to everybody who has an e-mail address"), required=False)
     expected = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    filled = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,15 +217,28 @@ class EnrolForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the file, else the pasted lines; what was read stays in `text` and `list`."""
         said: dict[str, Any] = super().clean() or {}
-        file, field = said.get("file"), "file" if said.get("file") else "people"
+        file, pasted = said.get("file"), said.get("people", "")
         try:
-            self.text = uploaded(file) if file else said.get("people", "")
+            self.text = uploaded(file) if file else pasted
             self.list = read_list(self.text)
         except UnreadableList as error:
-            self.add_error(field, str(error.message))
+            self.add_error("file" if file else "people", str(error.message))
+        if file and pasted.strip() and mark_of(pasted) != said.get("filled") and not self.errors:
+            both = _("There is a list in this box, and a file, too. Check this list, or choose the file once more.")
+            self.add_error("people", both)
         said["language"] = said.get("language") or "en"
-        self.data = {**self.data.dict(), "people": self.text or said.get("people", "")}  # type: ignore[attr-defined]
+        self.show(pasted if self.errors and pasted.strip() else self.text or pasted)
         return said
+
+    def show(self, text: str) -> None:
+        """What the box holds when the form is shown again."""
+        self.data = {**self.data.dict(), "people": text, "filled": mark_of(text)}  # type: ignore[attr-defined]
+
+
+def mark_of(text: str) -> str:
+    """The same for the same text, whatever a browser does to the ends of its lines."""
+    lines = (line.rstrip() for line in text.strip().splitlines())
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def uploaded(file: UploadedFile) -> str:

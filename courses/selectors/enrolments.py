@@ -181,7 +181,7 @@ def name_problems(name: str) -> Iterable[str | Promise]:
         yield _("The name is too long.")
     elif is_garbled(name):
         yield _("Characters of this name got lost on the way. Write it again.")
-    elif name[0] in NO_NAME or "://" in name:
+    elif name[0] in NO_NAME or "://" in name or "@" in name:
         yield _("This does not look like a name.")
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -33,7 +34,9 @@ def enrol(request: HttpRequest, agency: str, cohort: uuid.UUID) -> HttpResponse:
     form = EnrolForm(request.POST or None, request.FILES or None, initial={"language": "en", "invite": True})
     context = {"agency": joined.agency, "cohort": joined, "form": form, "nav": "cohorts"}
     if request.method != "POST":
-        return render(request, "courses/enrol.html", context)
+        page = render(request, "courses/enrol.html", context)
+        patch_cache_control(page, private=True, no_cache=True)  # Whoever goes back to it finds their list again.
+        return page
     if not form.is_valid():
         return render(request, "courses/enrol.html", context, status=422)
     try:
