@@ -1,4 +1,4 @@
-"""Forms filled in clumsily or cunningly: mistakes are said beside their field, nothing typed is lost, nothing is stored."""
+"""Forms filled in clumsily or cunningly: mistakes are said beside their field, nothing typed is lost or stored."""
 
 from dataclasses import dataclass, field
 from typing import Any
