@@ -6,9 +6,9 @@ from typing import Any
 from allauth.mfa.webauthn import forms as allauth_forms
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
-NOT_UNDERSTOOD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MISSHAPEN = _("This passkey could not be read. Please try again.")
 
 
@@ -44,7 +44,9 @@ class AddPasskeyForm(allauth_forms.AddWebAuthnForm):
         """What the library stumbles over is no passkey."""
         try:
             return super().clean()
-        except NOT_UNDERSTOOD as error:
+        except (DatabaseError, ValidationError):
+            raise
+        except Exception as error:  # Readers of keys, of CBOR and of JSON stumble in many ways.
             raise ValidationError(MISSHAPEN) from error
 
 
@@ -57,7 +59,9 @@ class CheckedPasskey(forms.Form):
         """What the library stumbles over is no passkey."""
         try:
             return super().clean_credential()  # type: ignore[misc]
-        except NOT_UNDERSTOOD as error:
+        except (DatabaseError, ValidationError):
+            raise
+        except Exception as error:  # Readers of keys, of CBOR and of JSON stumble in many ways.
             raise ValidationError(MISSHAPEN) from error
 
 

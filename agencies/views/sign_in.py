@@ -82,7 +82,7 @@ def next_of(request: HttpRequest, link: SignInLink) -> str:
     """Where the link leads, on this site only."""
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(link.next_path, hosts, require_https=request.is_secure())
-    return link.next_path if link.next_path and safe else "/"
+    return link.next_path if link.next_path.startswith("/") and safe else "/"
 
 
 @contextmanager
