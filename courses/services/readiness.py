@@ -128,7 +128,10 @@ def is_older(theirs: Any, ours: Any) -> bool:
 
 
 def wanting_words(keys: list[UUID], language: str) -> set[UUID]:
-    """Which of these originals are under translation in a language, and have words that are not translated yet."""
+    """Which of these originals are under translation in a language, and have words that are not translated yet.
+
+    An address may stay as it is: nobody reads it.
+    """
     told = StringTranslation.objects.filter(
         translation_of_id=OuterRef("string_id"),
         context_id=OuterRef("context_id"),
@@ -139,4 +142,5 @@ def wanting_words(keys: list[UUID], language: str) -> set[UUID]:
         source_id=OuterRef("source_id"), target_locale__language_code=language, enabled=True
     )
     words = StringSegment.objects.filter(Exists(begun), ~Exists(told), source__object_id__in=set(keys))
+    words = words.exclude(context__path="slug")
     return set(words.values_list("source__object_id", flat=True))

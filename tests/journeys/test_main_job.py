@@ -172,7 +172,7 @@ def the_learner_reads_and_answers(page: Page) -> None:
     question.get_by_role("button", name="Check my answer").click()
     expect(question.get_by_text("By then they have asked others.")).to_be_visible()
     question.get_by_label("The same day").check()
-    question.get_by_role("button", name="Try again").click()
+    question.get_by_role("button", name="Check my answer").click()
     expect(question.get_by_text("Yes: people notice.")).to_be_visible()
 
 
