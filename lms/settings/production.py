@@ -9,7 +9,7 @@ from lms.settings.base import CACHE_URL, SITE_URL
 from lms.settings.environment import flag, number, text, words
 
 DEBUG = False
-SHORTEST_KEY = 40  # characters
+SHORTEST_KEY = 50  # characters
 SECRET_KEY = text("SECRET_KEY")
 if len(SECRET_KEY) < SHORTEST_KEY:
     raise ImproperlyConfigured("SECRET_KEY is too short; make one with: openssl rand -base64 48")
