@@ -16,10 +16,14 @@ def patience() -> None:
 def open_page(open_page, settings, live_server):  # type: ignore[no-untyped-def]
     """The same function, for pages of a site that knows its own address."""
     settings.SITE_URL = live_server.url
+    contexts = []
 
     def open_one(**options):  # type: ignore[no-untyped-def]
         page = open_page(**options)
         page.context.set_default_timeout(PATIENCE)
+        contexts.append(page.context)
         return page
 
-    return open_one
+    yield open_one
+    for context in contexts:
+        context.set_offline(True)  # A page that closes tells its place; the story is over, and so is its database.

@@ -1,6 +1,5 @@
 """Coming in: learners by code or link, staff by password and a second step."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -32,7 +31,7 @@ def sam(transactional_db):
 def ask_for_a_code(page: Page) -> None:
     """From the catalogue, as somebody does who has only the address of the site."""
     page.goto("/")
-    page.get_by_role("link", name="Ouvrir une session").click()
+    page.get_by_role("link", name="Connexion").click()
     page.get_by_label("Votre courriel").first.fill(AMINA)
     page.get_by_role("button", name="M’envoyer un code").click()
 
