@@ -14,7 +14,6 @@ WORDS = {
         "hello": "Hello, Amina",
         "start": "Start the course",
         "check": "Check my answer",
-        "try": "Check my answer",
         "confirm": "Confirm",
         "confirmed": "Confirmed",
         "save": "Save",
@@ -36,7 +35,6 @@ WORDS = {
         "hello": "Bonjour, Amina",
         "start": "Commencer le cours",
         "check": "Vérifier ma réponse",
-        "try": "Vérifier ma réponse",
         "confirm": "Confirmer",
         "confirmed": "Confirmé",
         "save": "Enregistrer",
@@ -104,7 +102,7 @@ def choose(page: Page, words: dict[str, str]) -> None:
     pane.get_by_role("button", name=words["check"]).click()
     expect(pane.get_by_text("Choice 2: because.")).to_be_visible()
     pane.get_by_label("Choice 1").check()
-    send(pane, words["try"], words["right"])
+    send(pane, words["check"], words["right"])
     pane = part(page, "The multiple choice")
     pane.get_by_label("Choice 1").check()
     pane.get_by_label("Choice 3").check()
