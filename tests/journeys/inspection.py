@@ -13,7 +13,8 @@ OTHER = {"light": "dark", "dark": "light"}
 #: over whatever stands at the edge of the screen at that moment; what scrolls out from under it is not too small.
 LOOK = """async (runOnly) => {
   const calm = new CSSStyleSheet();
-  calm.replaceSync("*, *::before, *::after { transition-property: none !important; } .lesson-bar { position: static; }");
+  calm.replaceSync("*, *::before, *::after { transition-property: none !important; }" +
+    ".lesson-bar { position: static; }");
   document.adoptedStyleSheets = [calm];
   const {violations} = await axe.run(document, {runOnly, resultTypes: ["violations"], preload: false});
   const line = (rule, node) => `${rule.id}: ${rule.help} – ${node.html.slice(0, 200)}`;
