@@ -1,11 +1,39 @@
-"""What is true of every answer before it leaves."""
+"""What is true of every request before it is read, and of every answer before it leaves."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
+WORKSHOP = "/admin/"
+LARGEST = 32 * 1024 * 1024  # bytes
 NOT_KEPT = "private, no-store"
 ACCOUNTS = "/accounts/"
+
+
+def of_bounded_size(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Only who is signed in may fill our disk, and only where authors upload recordings.
+
+    Django limits what stands in fields, not files, and reads a form before it asks who sent it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if length_of(request) > LARGEST and not (is_for_authors(request) and request.user.is_authenticated):
+            raise RequestDataTooBig
+        return get_response(request)
+
+    return middleware
+
+
+def length_of(request: HttpRequest) -> int:
+    """How many bytes the request says it has; nothing for nonsense, of which Django reads nothing either."""
+    said = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(said[:20]) if said.isascii() and said.isdecimal() else 0
+
+
+def is_for_authors(request: HttpRequest) -> bool:
+    """Whether the address is one of Wagtail's."""
+    return request.path_info.startswith(WORKSHOP)
 
 
 def kept_by_nobody(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
