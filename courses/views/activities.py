@@ -1,8 +1,9 @@
 """Wagtail's views for activities of all kinds together; each kind has its own for editing."""
 
+import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from wagtail.snippets.views.snippets import IndexView
 from courses.models import Activity
 
 KIND = Column("kind_name", label=gettext_lazy("Kind"), accessor="kind_name")
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def address_of(activity: Activity, view: str) -> str:
@@ -70,8 +72,10 @@ class AnyKindEditView(View):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__()
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
-        """Redirect."""
+    def dispatch(self, request: HttpRequest, *args: Any, pk: str, **kwargs: Any) -> HttpResponse:
+        """Redirect; a key that is no number, or one of forty digits, is not found."""
+        if not NUMBER.fullmatch(str(pk)):
+            raise Http404
         return redirect(address_of(get_object_or_404(Activity, pk=pk), "edit"))
 
 
