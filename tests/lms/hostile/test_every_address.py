@@ -21,8 +21,6 @@ VALUES: dict[str, str | bytes] = {
     "a place that begins well": "000001" + "9" * 5000,
     "less than nothing": "-1",
     "more than the database counts": "9" * 30,
-    "Arabic digits": "١٢٣",
-    "infinity": "1e309",
     "SQL": "'); DROP TABLE agencies_person; --",
     "markup": MARKUP,
     "a formula": '=HYPERLINK("https://evil.example")',
@@ -33,16 +31,12 @@ VALUES: dict[str, str | bytes] = {
     "a path": "../../../../etc/passwd",
     "no address": "http://[",
     "another site": "//evil.example/",
-    "another site by three": "///evil.example/",
-    "another site without slashes": "https:evil.example",
-    "another site by backslash": "/\\evil.example",
     "another site behind ours": "http://testserver//evil.example/",
     "a script": "javascript:alert(1)",
     "nothing": "",
     "a pit of brackets": "[" * 5000,
     "JSON": '{"id": "x", "rawId": 1, "type": "\\ud800", "response": {"userHandle": [1e999]}}',
     "the last day": "9999-12-31",
-    "no page": "0",
 }
 COMMON = {VALUES["NUL"], VALUES["half a character"], VALUES["markup"]}  # For pages that read nothing, too.
 ANSWERS = {200, 302, 400, 404, 410, 413, 422}

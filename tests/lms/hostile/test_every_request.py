@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from tests.lms.hostile.table import TABLE, Address, every_address
 from tests.lms.hostile.test_every_address import ANSWERS, ONLY_POSTED, trouble_with
-from tests.lms.hostile.world import World, at_the_door, undone, writes
+from tests.lms.hostile.world import World, at_the_door, body_of, undone, writes
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,15 @@ def test_nothing_in_a_path_breaks_a_page(world: World, argument: str) -> None:
     assert wrong == []
 
 
+def test_an_activity_of_no_number_is_not_found(world: World) -> None:
+    for kind in ("activity", "question"):
+        for key in ("abc", "0", "-1", "9" * 40, "9" * 5000, "%00", "1%0a"):
+            assert (key, world.client("author").get(f"/admin/snippets/courses/{kind}/edit/{key}/").status_code) == (
+                key,
+                404,
+            )
+
+
 def test_only_posts_change_anything_and_every_page_can_be_looked_at(world: World) -> None:
     wrong, refused, other = [], set(), []
     for name, address, path in every_address(world):
@@ -95,6 +104,22 @@ def test_no_body_breaks_a_form(world: World, body: tuple[str, bytes]) -> None:
 def forms_of(world: World) -> Iterator[tuple[str, Address, str]]:
     """The addresses with something to post."""
     return ((name, address, path) for name, address, path in every_address(world) if address.fields)
+
+
+def test_nobody_fills_the_disk_but_authors_in_their_workshop(world: World) -> None:
+    """A file of any size is written to the disk before a view is asked; so large ones are refused by their length."""
+    sent = {
+        "data": PART % (b"file", b'; filename="x"', b"") + b"--B--\r\n",
+        "content_type": B,
+        "CONTENT_LENGTH": "50000000",
+    }
+    for name, address, path in every_address(world):
+        if not path.startswith("/admin/"):
+            assert (name, world.client(address.who).generic("POST", path, **sent).status_code) == (name, 413)
+    answers = [world.client(who).generic("POST", "/admin/images/add/", **sent) for who in ("", "author")]
+    assert (answers[0].status_code, answers[1].status_code == 413) == (413, False)
+    french = world.client("").generic("POST", "/agency/maple/logo/", headers={"accept-language": "fr"}, **sent)
+    assert "C’est trop à la fois" in body_of(french)
 
 
 # --- Headers and cookies, on one page of every sort ---
@@ -193,7 +218,9 @@ def test_a_foreign_host_is_refused_and_never_repeated(world: World) -> None:
 PROXIES = ["X-Forwarded-Host", "X-Forwarded-Server", "Forwarded", "X-Original-URL", "X-Rewrite-URL", "X-Host"]
 
 
+@override_settings(ALLOWED_HOSTS=["learn.example.org"])
 def test_what_a_proxy_is_said_to_have_said_moves_nothing(world: World) -> None:
     for header in PROXIES:
-        answer = world.client("learner").get("/learn/", headers={header: "evil.example"})
+        headers = {"host": "learn.example.org", header: "evil.example"}
+        answer = world.client("learner").get("/learn/", headers=headers)
         assert (header, answer.status_code, "evil.example" in answer.content.decode()) == (header, 200, False)

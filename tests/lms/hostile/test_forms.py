@@ -252,10 +252,3 @@ def test_a_plan_takes_lessons_of_its_course_and_weeks_of_its_cohort_only(world: 
         assert (week, answer.status_code, "Typed note" in page, "Note typée" in page) == (week, 422, True, True)
     answer = client.post(path, right | note | {"note-1-en": "x" * 1001})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["note-1-en"])
-
-
-def test_two_authors_who_publish_at_once_publish_once_and_hear_of_it(world: World) -> None:
-    path, post = path_of(world, "courses_publish_edition"), {"note_en": "Typed note", "note_fr": "Note typée"}
-    stale = world.client("author").post(path, post | {"last_number": "7"}, follow=True)
-    assert stale.status_code == 200
-    assert Edition.objects.count() == 1  # The world's own.
