@@ -32,7 +32,7 @@ KEYS = {single_choice(key)["uid"]: key for key in ("q1", "q2", "q3", "q4", "q5")
 
 
 def snapshot() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    lessons = LessonProgress.objects.order_by("enrolment", "lesson_uid").values(
+    lessons = LessonProgress.objects.order_by("enrolment_id", "lesson_uid").values(
         "enrolment", "lesson_uid", "started_at", "read_at", "completed_at", "activities"
     )
     return list(Progress.objects.order_by("pk").values()), list(lessons)
