@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from courses.imports.errors import NothingToRead, QuoteLeftOpen, TooLarge, TooManyRows
 from courses.imports.words import column_of, is_language_word
@@ -14,11 +15,13 @@ MOST_ROWS = 5000
 SEPARATORS = ("\t", ";", ",")
 LOOKED_AT = 30  # lines
 LONGEST_CELL = 500  # Long enough to be refused for its length, short enough for the patterns below.
+LONGEST_LINE, MOST_CELLS, LONGEST_WHOLE = 2000, 50, 100  # Of what is looked at to tell separators apart.
 WHITE = " \t\u00a0\u202f\u200b\ufeff"
 WORD = r"[^\s<>,;()\"'@]"
 ADDRESS = re.compile(rf"(?<!{WORD}){WORD}++@{WORD}+")  # Begins where a word begins: no long word takes for ever.
 PHONE = re.compile(r"\+?\(?\d[\d\s().\-–/·\u00a0\u202f]{5,}\d(?:\s*(?:ext|poste|x)\.?\s*\d+)?", re.IGNORECASE)
 NEARLY = re.compile(rf"(?<!{WORD}){WORD}++ ?\((?:at|arobase|à)\) ?{WORD}+", re.IGNORECASE)  # lea(at)example.org
+OUTSIDE_QUOTES = re.compile(r'("[^"]*")|[\t;,]')
 HINT = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -63,48 +66,88 @@ def read_list(text: str) -> PeopleList:
 
 
 def separated(text: str) -> tuple[str, int, str]:
-    """The separator, how many lines were taken off the top, and the rest of the text."""
+    """The separator of most lines, how many lines were taken off the top, and the rest of the text."""
     text = text.removeprefix("\ufeff")
     if hint := HINT.match(text):
         return hint.group(1), 1, text[hint.end() :]
-    lines = [line for line in text.splitlines() if line.strip(WHITE)][:LOOKED_AT]
-    counts = {sign: sum(sign in outside_quotes(line) for line in lines) for sign in SEPARATORS}
-    best = max(SEPARATORS, key=lambda sign: counts[sign])
-    return (best if counts[best] else ","), 0, text
+    lines = [line[:LONGEST_LINE] for line in text.splitlines() if line.strip(WHITE)][:LOOKED_AT]
+    whole = {sign: sum(whole_cells(parted(line, sign)) for line in lines) for sign in SEPARATORS}
+    parts = {sign: sum(len(parted(line, sign)) > 1 for line in lines) for sign in SEPARATORS}
+    best = max(SEPARATORS, key=lambda sign: (whole[sign], parts[sign]))
+    return (best if parts[best] else ","), 0, text
 
 
-def outside_quotes(line: str) -> str:
-    """The line without what stands in quotation marks."""
-    return re.sub(r'"[^"]*"', "", line)
+def parted(line: str, separator: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> list[str]:
+    """The first cells of one line; a separator within quotation marks is none."""
+    rows = csv.reader([line], delimiter=separator, quoting=quoting, skipinitialspace=True)
+    return [neat(cell) for cell in next(rows, [])[:MOST_CELLS]]
+
+
+def whole_cells(cells: Sequence[str]) -> int:
+    """How many cells are exactly what a cell can be: an address, a phone, a language or a header."""
+    return sum(len(cell) <= LONGEST_WHOLE and is_whole(cell) for cell in cells)
+
+
+def is_whole(cell: str) -> bool:
+    """Whether a cell holds one thing that we know, and nothing else."""
+    cell = unescaped(cell)
+    shaped = any(shape.fullmatch(cell) for shape in (ADDRESS, NEARLY, PHONE))
+    return shaped or is_language_word(cell) or column_of(cell) is not None
+
+
+def neat(cell: str) -> str:
+    """Without the white around it, and one blank wherever there is white within."""
+    return " ".join(cell[:LONGEST_CELL].strip(WHITE).split())
+
+
+class Lines:
+    """The lines of a text, one after the other; `read` holds those that were asked for since it was last emptied."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = io.StringIO(text, newline="")
+        self.read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.read.append(line)
+            yield line
 
 
 def cells_of(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     """The number of the first line of each row that holds something, and its cells."""
-    quoted = text.count('"') % 2 == 0
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=separator,
-        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
-        skipinitialspace=True,
-    )
-    first, found = 1 + skipped, 0
+    lines = Lines(text)
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if text.count('"') % 2 == 0 else csv.QUOTE_NONE
+    reader = csv.reader(iter(lines), delimiter=separator, quoting=quoting, skipinitialspace=True)
+    first, found, header = 1 + skipped, 0, 0
     try:
         for raw in reader:
-            cells = [" ".join(cell[:LONGEST_CELL].strip(WHITE).split()) for cell in split_at_tabs(raw)]
+            cells = [neat(cell) for cell in raw]
             if any(cells):
+                cells = cells if 0 < header <= len(cells) else as_written(cells, lines.read, separator, quoting)
+                header = header or (len(cells) if columns_of(cells) else -1)
                 found += 1
                 yield first, cells
             first = reader.line_num + 1 + skipped
+            lines.read.clear()
             if found > MOST_ROWS + 1:
                 raise TooManyRows
     except csv.Error as error:
         raise QuoteLeftOpen from error
 
 
-def split_at_tabs(cells: list[str]) -> list[str]:
-    """The cells of a line that was copied from a spreadsheet into a list with another separator."""
-    filled = [cell for cell in cells if cell.strip(WHITE)]
-    return filled[0].strip("\r\n").split("\t") if len(filled) == 1 and "\t" in filled[0].strip() else cells
+def as_written(cells: list[str], lines: Sequence[str], separator: str, quoting: Literal[0, 3]) -> list[str]:
+    """The cells of one row by the separator that leaves most of them whole: people put lists together.
+
+    That of the list has the first word. A row that was copied from a table, into a list of such rows, stays as it is.
+    """
+    if len(lines) != 1 or len(lines[0]) > LONGEST_LINE or (separator == "\t" and len(cells) > 1):
+        return cells
+    others = [sign for sign in SEPARATORS if sign != separator and sign in lines[0]]
+    if not others:
+        return cells
+    found = [cells, *(parted(lines[0], sign, quoting) for sign in others)]
+    everywhere = OUTSIDE_QUOTES.sub(lambda sign: sign.group(1) or separator, lines[0])
+    return max([*found, parted(everywhere, separator, quoting)], key=whole_cells)
 
 
 def columns_of(cells: Sequence[str]) -> list[str | None] | None:
@@ -135,7 +178,7 @@ def row_by_shape(line: int, cells: Sequence[str]) -> Row:
     said: dict[str, str] = {}
     words: list[str] = []
     complete = False
-    for cell in split_again(cells):
+    for cell in cells:
         left = taken(unescaped(cell), said)
         if left and "language" not in said and words and (complete or is_language_word(left)):
             said["language"] = left
@@ -143,13 +186,6 @@ def row_by_shape(line: int, cells: Sequence[str]) -> Row:
             words.append(left)
         complete = complete or bool(words and said)
     return Row(line, " ".join(words[:2]), said.get("email", ""), said.get("phone", ""), said.get("language", ""))
-
-
-def split_again(cells: Sequence[str]) -> Sequence[str]:
-    """The cells of a line that was written with another separator than most."""
-    filled = [cell for cell in cells if cell]
-    other = next((sign for sign in SEPARATORS if sign in filled[0]), None) if len(filled) == 1 else None
-    return cells if other is None or "<" in filled[0] else [part.strip() for part in filled[0].split(other)]
 
 
 def taken(cell: str, said: dict[str, str]) -> str:

@@ -114,6 +114,114 @@ def test_lines_with_different_separators_are_read_each_by_its_own():
     ]
 
 
+#: Lists as offices have them → the people who are meant.
+PUT_TOGETHER = {
+    "French Excel, a name with a comma": (
+        "Nom;Courriel;Téléphone;Langue\r\nCôté, Zoé;zoe@example.ca;403 555 0123;français\r\nLi;bo@example.ca;;\r\n",
+        [("Côté, Zoé", "zoe@example.ca", "403 555 0123", "français"), ("Li", "bo@example.ca", "", "")],
+    ),
+    "English Excel, a name with a comma in quotation marks": (
+        'Name,E-mail,Phone\r\n"Côté, Zoé",zoe@example.ca,403 555 0123\r\n"Li; Bo",bo@example.ca,\r\n',
+        [("Côté, Zoé", "zoe@example.ca", "403 555 0123", ""), ("Li; Bo", "bo@example.ca", "", "")],
+    ),
+    "a table from Word, every cell with signs in it": (
+        "Nom\tCourriel\tNotes\nCôté, Zoé\tzoe@example.ca\tmatin; soir, 403 555 0123\nLi, Bo\tbo@example.ca\t\n",
+        [("Côté, Zoé", "zoe@example.ca", "", ""), ("Li, Bo", "bo@example.ca", "", "")],
+    ),
+    "a table without headers": (
+        "Côté, Zoé\tzoe@example.ca\tfr\nLi, Bo\tbo@example.ca\n",
+        [("Côté, Zoé", "zoe@example.ca", "", "fr"), ("Li, Bo", "bo@example.ca", "", "")],
+    ),
+    "a table without headers, with remarks": (
+        "Li, Bo\tbo@example.ca\tfr\nRoy, Dee\tdee@example.ca\tfr, en, 403 555 0123\n",
+        [("Li, Bo", "bo@example.ca", "", "fr"), ("Roy, Dee", "dee@example.ca", "403 555 0123", "fr, en")],
+    ),
+    "a French export added to an English one": (
+        (
+            'Name,E-mail,Phone,Language\nAnn Roy,ann@example.ca,,en\n"Côté, Zoé";zoe@example.ca;403 555 0123;français\n'
+            "Li, Bo;bo@example.ca;;\n"
+        ),
+        [
+            ("Ann Roy", "ann@example.ca", "", "en"),
+            ("Côté, Zoé", "zoe@example.ca", "403 555 0123", "français"),
+            ("Li, Bo", "bo@example.ca", "", ""),
+        ],
+    ),
+    "headers written by hand above an export": (
+        "Nom, Courriel, Langue\nCôté, Zoé;zoe@example.ca;fr\nLi;bo@example.ca;en\nRoy;ann@example.ca;en\n",
+        [
+            ("Côté, Zoé", "zoe@example.ca", "", "fr"),
+            ("Li", "bo@example.ca", "", "en"),
+            ("Roy", "ann@example.ca", "", "en"),
+        ],
+    ),
+    "a spreadsheet's rows pasted below typed ones, under headers": (
+        (
+            "Name, E-mail, Phone\nAnn Roy, ann@example.ca, 780 555 0111\nBo Li, bo@example.ca\n"
+            "Côté, Zoé\tzoe@example.ca\t403 555 0123\n"
+        ),
+        [
+            ("Ann Roy", "ann@example.ca", "780 555 0111", ""),
+            ("Bo Li", "bo@example.ca", "", ""),
+            ("Côté, Zoé", "zoe@example.ca", "403 555 0123", ""),
+        ],
+    ),
+    "commas and tabs, to line up the columns": (
+        "Nom,\tCourriel,\tLangue\nZoé Côté,\tzoe@example.ca,\tfr\nBo\tLi,\tbo@example.ca,\ten\n",
+        [("Zoé Côté", "zoe@example.ca", "", "fr"), ("Bo Li", "bo@example.ca", "", "en")],
+    ),
+    "a tab between first and last name, in a list with commas": (
+        "Name,E-mail\nZoé\tCôté,zoe@example.ca\nBo\tLi,\n",
+        [("Zoé Côté", "zoe@example.ca", "", ""), ("Bo Li", "", "", "")],
+    ),
+    "two signs in one line": (
+        "Name,E-mail,Phone\nAnn Roy,ann@example.ca,780 555 0111\nZoé Côté, zoe@example.ca; 403 555 0123\n",
+        [("Ann Roy", "ann@example.ca", "780 555 0111", ""), ("Zoé Côté", "zoe@example.ca", "403 555 0123", "")],
+    ),
+    "three signs in one line, and one in quotation marks": (
+        'Name,E-mail,Phone,Language\nAnn Roy,ann@example.ca,,\n"Côté, Zoé"\tzoe@example.ca; 403 555 0123\n',
+        [("Ann Roy", "ann@example.ca", "", ""), ("Côté, Zoé", "zoe@example.ca", "403 555 0123", "")],
+    ),
+    "a full row with remarks keeps its cells": (
+        "Nom;Courriel;Remarques\nCôté, Zoé;zoe@example.ca;parle français, anglais, 403 555 0123\n",
+        [("Côté, Zoé", "zoe@example.ca", "", "")],
+    ),
+    "typed without headers, each line by its own sign": (
+        "Ann Roy, ann@example.ca, 780 555 0111, en\nCôté, Zoé; zoe@example.ca; 403 555 0123; fr\nBo Li;403 555 0199\n",
+        [
+            ("Ann Roy", "ann@example.ca", "780 555 0111", "en"),
+            ("Côté, Zoé", "zoe@example.ca", "403 555 0123", "fr"),
+            ("Bo Li", "", "403 555 0199", ""),
+        ],
+    ),
+    "a name alone is a name, comma and all": (
+        "Nom;Courriel\nZoé Côté;zoe@example.ca\nLi, Bo\n",
+        [("Zoé Côté", "zoe@example.ca", "", ""), ("Li, Bo", "", "", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), PUT_TOGETHER.values(), ids=PUT_TOGETHER)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_every_row_is_read_by_the_sign_that_leaves_its_cells_whole(text, meant, encoding):
+    assert people(text_of(text.encode(encoding))) == meant
+
+
+SOMEBODY = some.tuples(
+    some.from_regex(r"[A-ZÉ][a-zéô'-]{0,8}( [A-Z][a-z]{1,8})?", fullmatch=True),
+    some.from_regex(r"[a-z]{1,8}@example\.(ca|org)", fullmatch=True),
+    some.from_regex(r"(\+1 )?403 555 01[0-9]{2}", fullmatch=True),
+    some.sampled_from(["en", "fr", "français", "English"]),
+)
+
+
+@given(some.lists(some.tuples(SOMEBODY, some.sampled_from(";,\t")), min_size=1, max_size=8), some.sampled_from(";,\t"))
+@settings(max_examples=200, deadline=None)
+def test_whole_rows_are_read_alike_whatever_signs_separate_them(rows, sign):
+    text = "\n".join([sign.join(("Name", "E-mail", "Phone", "Language")), *(own.join(row) for row, own in rows)])
+    assert people(text) == [(" ".join(name.split()), *rest) for (name, *rest), _own in rows]
+
+
 def test_line_numbers_are_those_of_the_text():
     assert lines("name;email\n\n  \nA;a@example.ca\n\nB;b@example.ca\n") == [4, 6]
     assert lines('"Zoé\nCôté";z@example.ca\nBo;b@example.ca') == [1, 3]
