@@ -1,6 +1,30 @@
 """The ledger, and the progress folded from it."""
 
+from tracking.models.activities import Activity
+from tracking.models.credentials import Credential, CredentialQuerySet, RefusedRequest
+from tracking.models.documents import Attachment, Document
+from tracking.models.forwarding import Forwarder, Outgoing, OutgoingState
+from tracking.models.links import StatementLink, StatementReference, StatementUid
 from tracking.models.progress import LessonProgress, Progress, ProgressQuerySet
 from tracking.models.statements import LedgerIsAppendOnly, Statement, StatementQuerySet
 
-__all__ = ["LedgerIsAppendOnly", "LessonProgress", "Progress", "ProgressQuerySet", "Statement", "StatementQuerySet"]
+__all__ = [
+    "Activity",
+    "Attachment",
+    "Credential",
+    "CredentialQuerySet",
+    "Document",
+    "Forwarder",
+    "LedgerIsAppendOnly",
+    "LessonProgress",
+    "Outgoing",
+    "OutgoingState",
+    "Progress",
+    "ProgressQuerySet",
+    "RefusedRequest",
+    "Statement",
+    "StatementLink",
+    "StatementQuerySet",
+    "StatementReference",
+    "StatementUid",
+]

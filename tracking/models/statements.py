@@ -4,9 +4,11 @@ import json
 from typing import Any, NoReturn, Self
 
 from django.db import models
+from django.db.models.functions import Now
 
 from agencies.models import Agency
 from agencies.permissions import STAFF_WHO_SEE_LEARNERS, standing_of
+from tracking.models.credentials import Credential
 
 
 class LedgerIsAppendOnly(Exception):
@@ -42,10 +44,13 @@ class Statement(models.Model):
     registration = models.UUIDField(null=True)
     actor = models.UUIDField(db_index=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="statements", db_index=False)
-    verb = models.CharField(max_length=200)
-    object_id = models.CharField(max_length=255)
+    credential = models.ForeignKey(
+        Credential, null=True, on_delete=models.PROTECT, related_name="statements", db_index=False
+    )
+    verb = models.TextField()
+    object_id = models.TextField()
     occurred_at = models.DateTimeField()
-    stored_at = models.DateTimeField(auto_now_add=True)
+    stored_at = models.DateTimeField(db_default=Now())
     exact = models.TextField()
 
     objects = StatementQuerySet.as_manager()
