@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from evaluation.downloads.cells import Value
+from agencies.downloads import Value
 from evaluation.selectors.learners import LearnerRow
 
 

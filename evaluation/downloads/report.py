@@ -8,9 +8,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from agencies.downloads import Value
 from evaluation import measures
 from evaluation.charts.of_report import bin_name, lesson_name
-from evaluation.downloads.cells import Value
 from evaluation.figures import Figure, Guarded, Spread, Tally
 from evaluation.figures.spread import whole_days
 from evaluation.measures import Measure

@@ -7,13 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_safe
 
-from evaluation.downloads import csv_blocks, learner_table, report_table
-from evaluation.downloads.cells import Value
+from agencies.downloads import Value
+from agencies.views.downloads import csv_file
+from evaluation.downloads import learner_table, report_table
 from evaluation.selectors import learner_rows, own_learners, report_on
 from evaluation.views.reports import chosen
 
@@ -46,7 +47,4 @@ def learners_csv(request: HttpRequest, course_uid: uuid.UUID) -> HttpResponseBas
 def file_of(rows: Iterable[Sequence[Value]], kind: str, title: str) -> StreamingHttpResponse:
     """A CSV to save, named after the course and today."""
     name = "-".join([kind, slugify(title) or "tremplin", timezone.localdate().isoformat()])
-    blocks = csv_blocks(rows, get_language() or "en")
-    response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = str(content_disposition_header(True, f"{name}.csv"))  # noqa: FBT003
-    return response
+    return csv_file(rows, name)

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.downloads import csv_blocks
 from agencies.models import Role
-from evaluation.downloads import csv_blocks
 from tests.factories import evaluation as factories
 from tests.factories.evaluation import COURSE, World, make_world
 
