@@ -66,8 +66,3 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
     with translation.override(language):  # Some requests are refused before anybody asked for their language.
         return render(request, "400.html", {"too_large": too_large}, status=413 if too_large else 400)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open too long, or that came from another site."""
-    return render(request, "lms/csrf_failure.html", status=403)

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "lms.middleware.kept_by_nobody",
     "agencies.middleware.language_of_person",
     "lms.middleware.of_bounded_size",
+    "lms.kept.middleware.nothing_typed_is_lost",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
@@ -148,7 +149,7 @@ COHORT_PAGE = "tracking:cohort"  # an agency's slug, a cohort's uid
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "lms.views.csrf_failure"
+CSRF_FAILURE_VIEW = "lms.kept.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of its own.
 
