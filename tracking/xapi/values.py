@@ -186,6 +186,8 @@ def is_media_type(text: str) -> bool:
 
 # --- Languages -------------------------------------------------------------------------------------------------------
 
+VARIANT: Final = 4  # Four characters that begin with a digit, or more.
+SHORTEST_WITH_DOUBLES: Final = len("en-a-bb-a-bb")
 # RFC 5646 2.1, in either case: language, script, region, variants, extensions, private use; private use alone; and
 # the irregular tags of old. What is regular among the old ones fits the pattern.
 LANGUAGE_TAG: Final = re.compile(
@@ -199,5 +201,16 @@ LANGUAGE_TAG: Final = re.compile(
 
 
 def is_language_tag(text: str) -> bool:
-    """Whether it is well-formed by RFC 5646."""
-    return LANGUAGE_TAG.fullmatch(text) is not None
+    """Whether it is well-formed by RFC 5646, no extension and no variant given twice (2.2.9)."""
+    if LANGUAGE_TAG.fullmatch(text) is None:
+        return False
+    return len(text) < SHORTEST_WITH_DOUBLES or not repeats_itself(text.lower())
+
+
+def repeats_itself(tag: str) -> bool:
+    """Whether an extension's letter or a variant stands twice; private use may say what it likes."""
+    parts = f"-{tag}".partition("-x-")[0].removeprefix("-").split("-")
+    letters = [part for part in parts[1:] if len(part) == 1]
+    first = parts.index(letters[0]) if letters and letters[0] in parts else len(parts)
+    variants = [part for part in parts[1:first] if len(part) > VARIANT or (len(part) == VARIANT and part[0].isdigit())]
+    return len({*letters}) < len(letters) or len({*variants}) < len(variants)
