@@ -15,7 +15,7 @@ from tracking.xapi.faults import MOST, Fault, Malformed, gettext_noop, pointer_t
 CLAUSE: Final = "1.0.3 Data 2.2 · IEEE 9274.1.1 4.2 · RFC 8259"
 NESTING: Final = 100
 
-NOT_UTF_8: Final = gettext_noop("The text is not UTF-8: byte %(position)s can't be read.")
+NOT_UTF_8: Final = gettext_noop("The text is not UTF-8: byte %(position)s can’t be read.")
 BYTE_ORDER_MARK: Final = gettext_noop("The text begins with a byte order mark. JSON does not.")
 NOT_JSON: Final = gettext_noop("The text is not JSON: see line %(line)s, column %(column)s.")
 TOO_DEEP: Final = gettext_noop("Arrays and objects are nested more than %(most)s deep.")
