@@ -7,6 +7,7 @@ from tracking.models.forwarding import Forwarder, Outgoing, OutgoingState
 from tracking.models.links import StatementLink, StatementReference, StatementUid
 from tracking.models.progress import LessonProgress, Progress, ProgressQuerySet
 from tracking.models.statements import LedgerIsAppendOnly, Statement, StatementQuerySet
+from tracking.models.transfers import Export, Import
 
 __all__ = [
     "Activity",
@@ -14,7 +15,9 @@ __all__ = [
     "Credential",
     "CredentialQuerySet",
     "Document",
+    "Export",
     "Forwarder",
+    "Import",
     "LedgerIsAppendOnly",
     "LessonProgress",
     "Outgoing",

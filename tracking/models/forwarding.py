@@ -9,7 +9,11 @@ from tracking.models.sealed import SealedField
 
 
 class Forwarder(models.Model):
-    """One such LRS, and how sending to it went last."""
+    """One such LRS, and how sending to it went last.
+
+    Rows wait for it whether it is paused or not. After trouble nothing is sent before `next_at`; `failures` counts the
+    troubles since the last success, and `reason` says the last one (`tracking.services.reasons`).
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="forwarders")
     endpoint = models.URLField(_("endpoint"), max_length=500)
@@ -17,6 +21,9 @@ class Forwarder(models.Model):
     secret = SealedField(_("secret"))
     is_active = models.BooleanField(_("active"), default=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)
     succeeded_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.TextField(blank=True, editable=False)
 
