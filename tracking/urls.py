@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.views import classroom, quizzes, staff
+from tracking.views import classroom, oauth, quizzes, staff
 
 app_name = "tracking"
 
@@ -21,4 +21,6 @@ urlpatterns = [
     # /agency/
     path("agency/<slug:agency>/cohorts/<uuid:cohort>/", staff.cohort, name="cohort"),
     path("agency/<slug:agency>/learners/<uuid:person>/", staff.learner, name="learner"),
+    # /xapi/
+    path("xapi/oauth/token", oauth.oauth_token, name="oauth_token"),
 ]

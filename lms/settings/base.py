@@ -277,6 +277,8 @@ DEMONSTRATION = False
 
 # --- The ledger: who speaks, never by name (docs/xapi-profile.md) ---
 XAPI_HOME_PAGE = env.address("XAPI_HOME_PAGE", "https://tremplin.example")
+XAPI_REQUESTS_PER_MINUTE = env.number("XAPI_REQUESTS_PER_MINUTE", 60_000)  # of one key, in one process; 0: no limit
+XAPI_LAUNCH_SECONDS = env.number("XAPI_LAUNCH_SECONDS", 2 * 60 * 60, least=60, most=24 * 60 * 60)
 
 # --- What a browser may load: from us, and nothing else ---
 CONTENT_SECURITY_POLICY = {

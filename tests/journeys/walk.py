@@ -37,6 +37,7 @@ WITHOUT_A_PAGE = {
     "lms:media",
     "tracking:do",
     "tracking:finish",
+    "tracking:oauth_token",
     "tracking:place",
     "tracking:start",
 }

@@ -34,6 +34,7 @@ OWN = {
     "agencies:agencies",
     "agencies:agency_new",
     "tracking:home",
+    "tracking:oauth_token",
     "evaluation:reports",
 }
 #: A key that is itself the secret; its own tests try wrong and used ones.
