@@ -259,6 +259,7 @@ def staff_pages(page: Page, role: str) -> Iterator[tuple[str, str]]:
     for path in dict.fromkeys(hrefs(page, "nav a[href^='/agency/'], nav a[href^='/reports/']")):
         yield path.strip("/").split("/")[-1] if path.count("/") > 3 else "agency", path
     yield from cohort_pages(page)
+    yield from tool_pages(page)
     page.goto("/reports/")
     report = link(page, "main a[href^='/reports/']")
     if report:
@@ -280,6 +281,19 @@ def cohort_pages(page: Page) -> Iterator[tuple[str, str]]:
     found = {f"cohort {part}": link(page, f"a[href$='/{part}/']") for part in ("enrol", "weeks", "edit")}
     found |= {"cohort": cohort, "learner's file": link(page, "main a[href*='/learners/']")}
     yield from ((name, path) for name, path in found.items() if path)
+
+
+def tool_pages(page: Page) -> Iterator[tuple[str, str]]:
+    """The agency's connected tools, where somebody manages them."""
+    settings = next(iter(hrefs(page, "nav a[href$='/settings/']")), None)
+    if not settings:
+        return
+    page.goto(settings)
+    tools = next(iter(hrefs(page, "main a[href$='/tools/']")), None)
+    if tools:
+        yield "tools", tools
+        yield "tool", f"{tools}new/"
+        yield "refused requests", f"{tools}refused/"
 
 
 # --- Pictures ---

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.views import classroom, oauth, quizzes, staff
+from tracking.views import classroom, credentials, oauth, quizzes, staff
 
 app_name = "tracking"
 
@@ -21,6 +21,16 @@ urlpatterns = [
     # /agency/
     path("agency/<slug:agency>/cohorts/<uuid:cohort>/", staff.cohort, name="cohort"),
     path("agency/<slug:agency>/learners/<uuid:person>/", staff.learner, name="learner"),
+    # /agency/<slug>/tools/
+    path("agency/<slug:agency>/tools/", credentials.credentials, name="credentials"),
+    path("agency/<slug:agency>/tools/new/", credentials.credential_new, name="credential_new"),
+    path("agency/<slug:agency>/tools/refused/", credentials.refused_requests, name="refused_requests"),
+    path(
+        "agency/<slug:agency>/tools/<uuid:credential>/secret/", credentials.credential_rotate, name="credential_rotate"
+    ),
+    path(
+        "agency/<slug:agency>/tools/<uuid:credential>/revoke/", credentials.credential_revoke, name="credential_revoke"
+    ),
     # /xapi/
     path("xapi/oauth/token", oauth.oauth_token, name="oauth_token"),
 ]

@@ -21,6 +21,7 @@ from courses.models import CoursePage, Enrolment
 from courses.selectors import outline_of
 from lms.demo.world import PASSWORD
 from tests.factories.agencies import make_member
+from tests.factories.credentials import make_refused_tool
 from tests.lms.test_sweep import our_addresses
 
 #: What answers to a form or a program, or gives a file.
@@ -53,8 +54,13 @@ MET_BY = {
     "lms:home": "visitor",
     "tracking": "learner",
     "tracking:cohort": "coordinator",
+    "tracking:credential_new": "coordinator",
+    "tracking:credential_revoke": "coordinator",
+    "tracking:credential_rotate": "coordinator",
+    "tracking:credentials": "coordinator",
     "tracking:learner": "coordinator",
     "tracking:quiz_result": "graduate",
+    "tracking:refused_requests": "coordinator",
 }
 PEOPLE = [
     "visitor",
@@ -149,6 +155,7 @@ def facts_of(world: World, agency: Agency) -> dict[str, Any]:
         "agency": agency.slug,
         "cohort": place.cohort.uid,
         "course_uid": place.edition.course_uid,
+        "credential": make_refused_tool(agency).uid,
         "key": key_for(place.person),
         "lesson_uid": outline.lessons[0].uid,
         "membership": world.people["trainer"].memberships.get().pk,
@@ -200,6 +207,12 @@ def both(*acts: Act) -> Act:
 def forget_the_token(page: Page) -> None:
     """As a form that was open for too long."""
     page.locator("main [name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
+
+
+def connect_a_tool(page: Page) -> None:
+    """The one time that a secret is shown."""
+    page.locator("[name=scopes]").first.check()
+    send("main form", name="A new tool")(page)
 
 
 def come_afresh(page: Page) -> None:
@@ -306,6 +319,10 @@ def coordinator(world: World) -> Iterator[Stop]:
     yield Stop(world.at("agencies:profile"), send("main form:has([name=full_name])", full_name=""))
     yield Stop(world.at("agencies:profile"), send("main form:has([name=full_name])", full_name="Somebody Else"))
     yield Stop(world.at("courses:withdraw"), send("main form"))
+    yield Stop(world.at("tracking:credential_new"), send("main form", name=""))
+    yield Stop(world.at("tracking:credential_new"), connect_a_tool)
+    yield Stop(world.at("tracking:credential_rotate"), send("main form"))
+    yield Stop(world.at("tracking:refused_requests"), lambda page: page.locator("summary").first.click())
     for name in ("mfa_index", "mfa_activate_totp", "account_change_password"):
         yield Stop(reverse(name))
     yield Stop(reverse("mfa_activate_totp"), send("main form:has([name=password])", password=PASSWORD))
@@ -315,6 +332,7 @@ def coordinator(world: World) -> Iterator[Stop]:
 def first_coordinator(world: World) -> Iterator[Stop]:
     """An agency where nothing has happened yet."""
     names = ("agencies:agency", "courses:offerings", "courses:cohorts", "courses:cohort_new", "agencies:team")
+    names += ("tracking:credentials", "tracking:refused_requests")
     yield from (Stop(world.at(name, agency="open-door-brooks", slug="open-door-brooks")) for name in names)
     yield from (Stop(reverse(name)) for name in ("lms:today", "evaluation:reports"))
 
@@ -350,6 +368,7 @@ def umbrella_author(world: World) -> Iterator[Stop]:
     """The umbrella's own house."""
     names = ("agencies:agency", "agencies:team", "agencies:settings")
     yield from (Stop(world.at(name, slug="prairie-bridges")) for name in names)
+    yield Stop(world.at("tracking:credentials", agency="prairie-bridges"))
     yield Stop(reverse("lms:today"))
     yield Stop(reverse("agencies:agency_new"), send("main form:has([name=name_en])", name_en=""))
 

@@ -18,6 +18,7 @@ from courses.models import Cohort
 from courses.selectors import outline_of
 from tests.factories.tracking import NOON, make_agency, make_cohort, make_edition, make_enrolment, make_member
 from tracking.services.classroom import Seat, start_course
+from tracking.services.credentials import create_credential
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,7 @@ def world() -> World:
         "person": learner.pk,
         "membership": staff.memberships.get().pk,
         "enrolment": enrolment.pk,
+        "credential": create_credential(agency=b, name="Secret tool", scopes=["all"]).credential.uid,
         "offering": enrolment.offering.pk,
         "edition": only_b.pk,
         "registration": enrolment.registration,
@@ -90,6 +92,7 @@ def world() -> World:
         "Secret Learner",
         "Secret Coordinator",
         "Birch secret cohort",
+        "Secret tool",
         str(enrolment.registration),
         learner.email,
     ]
