@@ -1,14 +1,11 @@
-"""Statements made by hypothesis: every part of both versions, and the same with one property broken."""
+"""Statements made by hypothesis: every part of both versions. `xapi_broken` breaks them."""
 
-import copy
-from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tracking.xapi.faults import pointer_to
 from tracking.xapi.versions import Version
 
 Json = Any
@@ -225,121 +222,3 @@ def statements(version: Version) -> SearchStrategy[dict[str, Json]]:
     return told(version, activities(), of_activity=True, **whole) | told(
         version, others | inside, of_activity=False, **whole
     )
-
-
-# --- Breaking --------------------------------------------------------------------------------------------------------
-
-
-class Place(NamedTuple):
-    """A value inside a statement: its pointer, what holds it, and under which name or number."""
-
-    pointer: str
-    holder: Any
-    name: Any
-
-    @property
-    def value(self) -> Json:
-        """What stands there."""
-        return self.holder[self.name]
-
-    @property
-    def is_map(self) -> bool:
-        """Whether names in it are the sender's choice: languages, IRIs."""
-        return self.name in {"extensions", "display"} or (
-            self.name in {"name", "description"} and isinstance(self.value, dict)
-        )
-
-
-def places(value: Json, pointer: str = "") -> Iterator[Place]:
-    """Every place of a statement that the standard rules; what is inside extensions is not."""
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, inner in pairs:
-        place = Place(pointer_to(pointer, name), value, name)
-        yield place
-        if name != "extensions":
-            yield from places(inner, place.pointer)
-
-
-class Broken(NamedTuple):
-    """A statement with one property broken, and where that is."""
-
-    statement: Json
-    pointer: str
-    how: str
-
-
-REQUIRED = {
-    # What an object looks like → what it can't do without.
-    ("actor", "verb", "object"): ("actor", "verb", "object"),
-    ("homePage", "name"): ("homePage", "name"),
-    ("usageType", "sha2"): ("usageType", "display", "contentType", "length", "sha2"),
-    ("objectType", "agent"): ("objectType", "agent"),
-    ("objectType", "group"): ("objectType", "group"),
-}
-NOT_IT = {
-    # Name of a property → a string that it can't be.
-    **dict.fromkeys(
-        ("registration", "usageType", "homePage", "fileUrl", "type", "moreInfo", "openid", "id", "verb"), "no scheme"
-    ),
-    **dict.fromkeys(("mbox", "mbox_sha1sum", "timestamp", "stored", "duration", "sha2", "contentType"), "wrong"),
-    **dict.fromkeys(("objectType", "interactionType", "version"), "CHOICE"),
-    "language": "en_CA",
-}
-
-
-def removed(place: Place) -> bool:
-    """Take a required property away; whole statements alone do without an id."""
-    if place.name == "id" and "actor" not in place.holder:
-        del place.holder["id"]
-        return True
-    for marks, names in REQUIRED.items():
-        if isinstance(place.holder, dict) and place.name in names and all(mark in place.holder for mark in marks):
-            del place.holder[place.name]
-            return True
-    return False
-
-
-def nulled(place: Place) -> bool:
-    """Put null in its place."""
-    place.holder[place.name] = None
-    return True
-
-
-def retyped(place: Place) -> bool:
-    """Put another type in its place."""
-    place.holder[place.name] = 12345 if isinstance(place.value, str | list) else "12345"
-    return True
-
-
-def misspelt(place: Place) -> bool:
-    """Give a string a value that its format has not."""
-    wrong = NOT_IT.get(place.name) if isinstance(place.value, str) else None
-    in_a_component = place.name == "id" and {*place.holder} <= {"id", "description"} and place.holder.get("id") != wrong
-    if wrong is None or (in_a_component and "/definition/" in place.pointer):
-        return False
-    place.holder[place.name] = wrong
-    return True
-
-
-BREAKS: dict[str, Callable[[Place], bool]] = {
-    "removed": removed,
-    "nulled": nulled,
-    "retyped": retyped,
-    "misspelt": misspelt,
-}
-
-
-@st.composite
-def broken(draw: Any, version: Version) -> Broken:
-    """A statement that was valid until one property was broken."""
-    statement = copy.deepcopy(draw(statements(version)))
-    place = draw(st.sampled_from(list(places(statement))))
-    how = draw(st.sampled_from([*BREAKS, "added"]))
-    if how == "added":
-        inner = place.value if isinstance(place.value, dict) else statement
-        inner["not in the/standard"] = 1
-        return Broken(statement, pointer_to(place.pointer if inner is place.value else "", "not in the/standard"), how)
-    if not BREAKS[how](place):
-        how = "nulled"
-        nulled(place)
-    return Broken(statement, place.pointer, how)

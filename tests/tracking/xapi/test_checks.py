@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.factories.xapi import ANY_JSON, broken, places, statements
+from tests.factories.xapi import ANY_JSON, statements
+from tests.factories.xapi_broken import broken, every_break, places, whole_statements
 from tracking.xapi.checks import check_activity_id, check_agent, check_batch, check_statement, check_statement_id
 from tracking.xapi.faults import MOST, Malformed
 from tracking.xapi.reading import read
@@ -62,6 +63,14 @@ def test_a_statement_that_follows_the_standard_passes(version, data) -> None:
     written = read(json.dumps(statement).encode())
     assert written.value == statement
     assert pointers(written.value, version) == []
+
+
+@pytest.mark.parametrize("version", Version)
+def test_every_property_is_looked_at_in_every_way(version) -> None:
+    assert [found for statement in whole_statements(version) for found in pointers(statement, version)] == []
+    cases = list(every_break(version))
+    assert len(cases) > 1_000
+    assert [case for case in cases if case.pointer not in pointers(case.statement, version)] == []
 
 
 @pytest.mark.parametrize("version", Version)
