@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
@@ -14,11 +15,12 @@ ACCOUNTS = "/accounts/"
 def of_bounded_size(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Only who is signed in may fill our disk, and only where authors upload recordings.
 
-    Django limits what stands in fields, not files, and reads a form before it asks who sent it.
+    Django limits what stands in fields, not files, and reads a form before it asks who sent it. The endpoint for tools
+    asks first and reads then, piece by piece, with limits of its own.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if length_of(request) > LARGEST and not (is_for_authors(request) and request.user.is_authenticated):
+        if length_of(request) > LARGEST and not is_for_tools(request) and not is_by_an_author(request):
             raise RequestDataTooBig
         return get_response(request)
 
@@ -31,9 +33,26 @@ def length_of(request: HttpRequest) -> int:
     return int(said[:20]) if said.isascii() and said.isdecimal() else 0
 
 
-def is_for_authors(request: HttpRequest) -> bool:
-    """Whether the address is one of Wagtail's."""
-    return request.path_info.startswith(WORKSHOP)
+def is_by_an_author(request: HttpRequest) -> bool:
+    """Whether the address is one of Wagtail's, and somebody is signed in."""
+    return request.path_info.startswith(WORKSHOP) and bool(request.user.is_authenticated)
+
+
+def is_for_tools(request: HttpRequest) -> bool:
+    """Whether the address is one of the ledger's endpoint."""
+    return request.path_info.startswith(settings.XAPI_PATH)
+
+
+def without_cookies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Tools bring a key with each request. Pages of any origin may use one, so no cookie signs anybody in there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_for_tools(request):
+            request.COOKIES = {}
+            request.META.pop("HTTP_COOKIE", None)
+        return get_response(request)
+
+    return middleware
 
 
 def kept_by_nobody(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # Near the top: refusals by what follows carry its header, too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "lms.middleware.without_cookies",  # Before anything looks for a session.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -279,6 +280,13 @@ DEMONSTRATION = False
 XAPI_HOME_PAGE = env.address("XAPI_HOME_PAGE", "https://tremplin.example")
 XAPI_REQUESTS_PER_MINUTE = env.number("XAPI_REQUESTS_PER_MINUTE", 60_000)  # of one key, in one process; 0: no limit
 XAPI_LAUNCH_SECONDS = env.number("XAPI_LAUNCH_SECONDS", 2 * 60 * 60, least=60, most=24 * 60 * 60)
+
+# --- The ledger's endpoint for tools: it reads no cookies, and bounds by itself what it reads (docs/lrs.md) ---
+XAPI_PATH = "/xapi/"
+XAPI_MOST_STATEMENTS = env.number("XAPI_MOST_STATEMENTS", 1000, least=1)  # in one request
+XAPI_LARGEST_STATEMENTS = env.number("XAPI_LARGEST_STATEMENTS", 16 * 1024 * 1024, least=1024)  # bytes of JSON
+XAPI_LARGEST_DOCUMENT = env.number("XAPI_LARGEST_DOCUMENT", 16 * 1024 * 1024, least=1024)
+XAPI_LARGEST_ATTACHMENT = env.number("XAPI_LARGEST_ATTACHMENT", 100 * 1024 * 1024, least=1024)
 
 # --- What a browser may load: from us, and nothing else ---
 CONTENT_SECURITY_POLICY = {
