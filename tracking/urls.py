@@ -1,8 +1,9 @@
 """The classroom and the staff's view of it."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from tracking.views import classroom, credentials, oauth, quizzes, staff
+from tracking.views.xapi import documents, lookups
 
 app_name = "tracking"
 
@@ -33,4 +34,12 @@ urlpatterns = [
     ),
     # /xapi/
     path("xapi/oauth/token", oauth.oauth_token, name="oauth_token"),
+    # /xapi/ – clients join address and resource with one slash, two or none too many
+    re_path(r"^xapi/+activities/+state/*$", documents.xapi_state, name="xapi_state"),
+    re_path(r"^xapi/+activities/+profile/*$", documents.xapi_activity_profile, name="xapi_activity_profile"),
+    re_path(r"^xapi/+activities/*$", lookups.xapi_activities, name="xapi_activities"),
+    re_path(r"^xapi/+agents/+profile/*$", documents.xapi_agent_profile, name="xapi_agent_profile"),
+    re_path(r"^xapi/+agents/*$", lookups.xapi_agents, name="xapi_agents"),
+    re_path(r"^xapi/+about/*$", lookups.xapi_about, name="xapi_about"),
+    re_path(r"^xapi(?:/.*)?$", lookups.xapi_unknown, name="xapi_unknown"),
 ]

@@ -17,6 +17,7 @@ from agencies.models import Agency, Person, Role
 from courses.models import Cohort
 from courses.selectors import outline_of
 from tests.factories.tracking import NOON, make_agency, make_cohort, make_edition, make_enrolment, make_member
+from tests.tracking.xapi_http.tool import Tool
 from tracking.services.classroom import Seat, start_course
 from tracking.services.credentials import create_credential
 
@@ -42,6 +43,16 @@ OWN = {
 BEARER = {"agencies:use_link"}
 #: Files for everybody, without people in them.
 PUBLIC = {"lms:media"}
+#: What tools ask, with a key and no cookie; everything an agency's tool can name of another one.
+TOOLS = {
+    "tracking:xapi_state": {"activityId", "agent", "stateId"},
+    "tracking:xapi_activity_profile": {"activityId", "profileId"},
+    "tracking:xapi_agent_profile": {"agent", "profileId"},
+    "tracking:xapi_activities": {"activityId"},
+    "tracking:xapi_agents": {"agent"},
+    "tracking:xapi_about": set(),
+    "tracking:xapi_unknown": set(),
+}
 
 
 @dataclass
@@ -137,10 +148,10 @@ def test_the_sweep_knows_every_address(world: World) -> None:
     unknown = {
         name: [argument for argument in arguments if argument not in world.theirs]
         for name, arguments in our_addresses().items()
-        if name not in OWN | BEARER | PUBLIC
+        if name not in OWN | BEARER | PUBLIC | TOOLS.keys()
     }
     assert {name: arguments for name, arguments in unknown.items() if arguments} == {}
-    bare = [name for name, arguments in our_addresses().items() if not arguments and name not in OWN]
+    bare = [name for name, arguments in our_addresses().items() if not arguments and name not in OWN | TOOLS.keys()]
     assert bare == []
 
 
@@ -149,7 +160,7 @@ def test_nothing_of_another_agency_is_found(world: World, role: str | None) -> N
     client = signed_in(world.people.get(role) if role else None)
     wrong = []
     for name, arguments in our_addresses().items():
-        if name in OWN | BEARER | PUBLIC:
+        if name in OWN | BEARER | PUBLIC | TOOLS.keys():
             continue
         values = {argument: world.theirs[argument] for argument in arguments}
         mixed = values | {key: world.a.slug for key in ("slug", "agency") if key in values}
@@ -202,13 +213,40 @@ def admin_paths() -> Iterator[str]:
                 yield path
 
 
+def test_a_tool_of_another_agency_finds_nothing(world: World) -> None:
+    theirs, ours = Tool(world.b), Tool(world.a)
+    agent = {"account": {"homePage": "https://school.example", "name": "secret account"}}
+    activity = "https://school.example/secret-activity"
+    told = {"activityId": activity, "agent": agent, "stateId": "secret state", "profileId": "secret profile"}
+    words = ["secret words", *world.markers]
+    leaks = []
+    for name, parameters in TOOLS.items():
+        path = reverse(name).removeprefix("/xapi/").removeprefix("/xapi")
+        asked = {parameter: told[parameter] for parameter in parameters}
+        theirs.post(path, asked, {"note": "secret words"})
+        for tool, expected in ((theirs, True), (ours, False)):
+            found = "secret words" in tool.get(path, asked).content.decode()
+            if found != (expected and bool({"stateId", "profileId"} & asked.keys())):
+                leaks.append((name, tool.agency.slug))
+        lists = {key: value for key, value in asked.items() if key not in {"stateId", "profileId"}}
+        for wanted in (asked, lists):
+            for answer in (ours.get(path, wanted), ours.post(path, wanted, {}), ours.delete(path, wanted)):
+                leaks += [
+                    (name, word)
+                    for word in [*words, "secret state", "secret profile"]
+                    if word in answer.content.decode()
+                ]
+        assert "secret words" in theirs.get(path, asked).content.decode() or not {"stateId", "profileId"} & asked.keys()
+    assert leaks == []
+
+
 def test_the_umbrella_evaluator_sees_no_row_of_any_agency(world: World) -> None:
     umbrella = make_agency("umbrella", kind=Agency.Kind.UMBRELLA)
     client = signed_in(make_member(umbrella, Role.UMBRELLA_EVALUATOR))
     seen = []
     learners = [marker for marker in world.markers if "oordinator" not in marker and "cohort" not in marker]
     for name, arguments in our_addresses().items():
-        if name in BEARER | PUBLIC:
+        if name in BEARER | PUBLIC | TOOLS.keys():
             continue
         path = reverse(name, kwargs={argument: world.theirs[argument] for argument in arguments})
         named = named_in(client.get(path), learners, path)
