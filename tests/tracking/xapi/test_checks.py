@@ -2,6 +2,8 @@
 
 import copy
 import json
+import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +11,11 @@ from hypothesis import strategies as st
 
 from tests.factories.xapi import ANY_JSON, statements
 from tests.factories.xapi_broken import broken, every_break, places, whole_statements
+from tracking.xapi import vocabulary as words
 from tracking.xapi.checks import check_activity_id, check_agent, check_batch, check_statement, check_statement_id
 from tracking.xapi.faults import MOST, Malformed
 from tracking.xapi.reading import read
+from tracking.xapi.statements import Act, Result, Setting, Thing, as_text, build
 from tracking.xapi.versions import Version
 
 ONE, TWO = Version.ONE, Version.TWO
@@ -104,6 +108,7 @@ def test_nothing_but_a_refusal_comes_of_any_json_inside_a_statement(version, dat
 VALID = {
     "an agent with a long name": told(actor={"account": {"homePage": "https://e.org", "name": "é" * 300}}),
     "a long IRI": told(object={"id": "https://e.org/" + "x" * 2_000}),
+    "the ends of the scale": told(result={"score": {"scaled": -1, "min": -1, "raw": -1, "max": 1.0}}),
     "a large integer": told(result={"score": {"raw": 10**300}}),
     "an empty context": told(context={}),
     "empty extensions": told(result={"extensions": {}}),
@@ -194,6 +199,14 @@ INVALID = {
         told(object=AMINA | {"objectType": "Agent"}, context={"revision": "1", "platform": "phone"}),
         ["/context/revision", "/context/platform"],
     ),
+    "a platform of a person inside": (
+        told(object=INSIDE | {"object": AMINA | {"objectType": "Agent"}, "context": {"platform": "phone"}}),
+        ["/object/context/platform"],
+    ),
+    "a void of an activity inside": (
+        told(object=INSIDE | {"verb": {"id": "http://adlnet.gov/expapi/verbs/voided"}}),
+        ["/object/object/objectType"],
+    ),
     "a team of one person": (told(context={"team": AMINA | {"objectType": "Agent"}}), ["/context/team/objectType"]),
     "a team without its type": (told(context={"team": AMINA}), ["/context/team/objectType"]),
     "a context activity of another kind": (
@@ -208,6 +221,7 @@ INVALID = {
         told(context={"statement": {"objectType": "Activity", "id": UID}}),
         ["/context/statement/objectType"],
     ),
+    "an authority of one": (told(authority={"objectType": "Group", "member": [AMINA]}), ["/authority/member"]),
     "an authority of three": (
         told(authority={"objectType": "Group", "member": [AMINA] * 3}),
         ["/authority/member"],
@@ -234,6 +248,18 @@ INVALID = {
 @pytest.mark.parametrize(("statement", "expected"), INVALID.values(), ids=INVALID.keys())
 def test_an_invalid_statement_is_refused_where_it_is_wrong(statement, expected, version) -> None:
     assert pointers(statement, version) == expected
+
+
+@pytest.mark.parametrize("version", Version)
+@given(score=st.none() | st.floats(0, 1), seconds=st.none() | st.floats(0, 1e6), verb=st.sampled_from([*words.VERBS]))
+def test_what_the_classroom_tells_follows_the_standard(version, score, seconds, verb) -> None:
+    course, lesson = (Thing(uuid.UUID(int=number), words.COURSE, {"en": "A", "fr": "Ä"}) for number in (1, 2))
+    setting = Setting("https://tremplin.example", uuid.UUID(int=9), uuid.UUID(int=8), course, 3, "maple", "fr-CA")
+    length = None if seconds is None else timedelta(seconds=seconds)
+    act = Act(
+        words.VERBS[verb], lesson, token="t", at=datetime(2026, 3, 2, tzinfo=UTC), result=Result(score, duration=length)
+    )
+    assert pointers(read(as_text(build(act, setting)).encode()).value, version) == []
 
 
 def relevant(kind, **parts):

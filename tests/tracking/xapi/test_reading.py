@@ -114,7 +114,7 @@ def test_an_escape_that_only_looks_like_it_is_kept() -> None:
     "body",
     [
         *(b"", b" ", b"{", b"[1,]", b"{,}", b"{'a': 1}", b"01", b"1.", b"+1", b".5", b"tru", b'"\t"', b"1 2"),
-        *(b"{} x", b"[1] ]", b'{"a" 1}', b"[1 2]", b"\x00", b"//"),
+        *(b"{} x", b"[1] ]", b'{"a" 1}', b"[1 2]", b"[1;2]", b"\x00", b"//"),
     ],
 )
 def test_what_is_no_json_is_refused_with_its_line(body) -> None:

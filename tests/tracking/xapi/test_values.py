@@ -65,6 +65,11 @@ def test_a_time_of_iso_8601_is_read(text, moment) -> None:
     assert parse_timestamp(text, ONE) == moment
 
 
+def test_only_iso_8601_knows_the_end_of_a_day() -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 The text is the message.
+        parse_timestamp("2026-03-01T24:00:00Z", TWO)
+
+
 def test_an_offset_is_kept_by_1_0_and_converted_by_2_0() -> None:
     text = "2026-03-02T05:00:00-07:00"
     assert parse_timestamp(text, ONE).utcoffset() == timedelta(hours=-7)
@@ -83,7 +88,7 @@ NO_TIMES = [
     *("2026-03-02T12:00:00-00:00", "2026-03-02T12:00:00-00", "2026-03-02T12:00:00-0000", "2026-03-02T12:00:00+07:60"),
     *("0000-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00", "9999-12-31T23:59:60Z"),
     *("2026-03-02T12:00:00Z ", "2026-03-02T12:00:00Z\n", "２026-03-02T12:00:00Z", "2026-03-02T12:00:00.Z"),
-    "2026-03-02T",
+    *("2026-03-02T", "2026-03-02T12:75:60Z"),
 ]
 
 

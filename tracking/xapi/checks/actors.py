@@ -35,15 +35,15 @@ IDENTIFIED: Final[dict[str, Rule]] = {
 AGENT: Final = Shape(IDENTIFIED, clauses.AGENT)
 
 
-def actor_of(*allowed: str, clause: str = clauses.AGENT, said: bool = False) -> Rule:
-    """A rule for agents, groups or both; `said` where the object type can't be left out."""
+def actor_of(*allowed: str, clause: str = clauses.AGENT) -> Rule:
+    """A rule for agents, groups or both; without an object type it is an agent."""
     names = ", ".join(allowed)
 
     def rule(value: Any, at: str, found: Findings) -> None:
         if type(value) is not dict:
             found.add(at, clause, rules.NOT_AN_OBJECT)
             return
-        kind = value.get("objectType", None if said else "Agent")
+        kind = value.get("objectType", "Agent")
         if kind not in allowed:
             found.add(f"{at}/objectType", clause, WRONG_TYPE, allowed=names)
         elif kind == "Group":
@@ -95,7 +95,7 @@ GROUP: Final = Shape(
     clauses.GROUP,
 )
 agent_or_group: Final = actor_of("Agent", "Group")
-only_group: Final = actor_of("Group", clause=clauses.GROUP, said=True)
+only_group: Final = actor_of("Group", clause=clauses.GROUP)
 
 
 def identified(value: Any, at: str, found: Findings) -> None:

@@ -34,8 +34,8 @@ reference: Final = rules.shaped(
 )
 KINDS: Final[dict[str, Rule]] = {
     "Activity": activity,
-    "Agent": actor_of("Agent", clause=clauses.AGENT_AS_OBJECT, said=True),
-    "Group": actor_of("Group", clause=clauses.AGENT_AS_OBJECT, said=True),
+    "Agent": actor_of("Agent", clause=clauses.AGENT_AS_OBJECT),
+    "Group": actor_of("Group", clause=clauses.AGENT_AS_OBJECT),
     "StatementRef": reference,
 }
 
