@@ -34,7 +34,8 @@ def today(request: HttpRequest) -> HttpResponse:
         return redirect("tracking:home")
     day = today_of(request.user, timezone.now())
     agency = day.agencies[0] if len(day.agencies) == 1 else None
-    return render(request, "lms/today.html", {"today": day, "nav": "today", "agency": agency})
+    context = {"today": day, "date": timezone.localdate(), "nav": "today", "agency": agency}
+    return render(request, "lms/today.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

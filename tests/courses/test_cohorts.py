@@ -341,7 +341,7 @@ def test_the_list_counts_those_who_withdrew_apart(maple, browser):
     make_enrolment(edition, maple, cohort=cohort, withdrawn_at=timezone.now())
     page = browser.get("/agency/maple/cohorts/").content.decode()
 
-    assert 'class="num">1 <span class="muted small">and 1 withdrawn</span></td>' in page
+    assert 'class="num"><span>1 <span class="muted small">and 1 withdrawn</span></span></td>' in page
 
 
 def test_an_empty_list_says_what_to_do(maple, browser):

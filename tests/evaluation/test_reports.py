@@ -83,4 +83,4 @@ def test_the_list_costs_the_same_for_one_and_for_three_courses(
 
 
 def test_the_list_says_the_date_of_its_figures(read, world):
-    assert re.search(r"Figures of \d{4}-\d\d-\d\d \d\d:\d\d, over all editions", read(world.staff(world.maple)))
+    assert re.search(r"Figures of \d{4}-\d\d-\d\d \d\d:\d\d , over all editions", read(world.staff(world.maple)))

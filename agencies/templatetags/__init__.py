@@ -1,0 +1,1 @@
+"""Template tags of `agencies`, for the pages of every room."""
