@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
-from agencies.jobs.services import periodic
+from agencies.jobs.services import Run, enqueue, job, periodic
+from tracking.selectors.outgoing import due_forwarders
+from tracking.services.forwarders import forget_sent, queue_everything
+from tracking.services.forwarding import forward
 from tracking.services.registrations import record_registrations, unrecorded
 
 LOOK_BACK = timedelta(days=2)
@@ -14,3 +18,30 @@ LOOK_BACK = timedelta(days=2)
 def catch_up_registrations() -> None:
     """Tell the ledger of enrolments whose announcement was lost, by a kill between commit and statement."""
     record_registrations(enrolment_ids=unrecorded(since=timezone.now() - LOOK_BACK))
+
+
+@periodic(minutes=1)
+def forward_statements() -> None:
+    """See for which other LRSs something waits."""
+    now = timezone.now()
+    for forwarder in due_forwarders(now):
+        enqueue(send_statements, key=f"tracking.send_statements:{forwarder}:{now:%dT%H:%M}", forwarder_id=forwarder)
+
+
+@job(outside=True, attempts=3)
+def send_statements(run: Run, forwarder_id: int) -> None:
+    """Send what waits for one LRS. Two of these at once do no harm: each row is claimed by one of them."""
+    if forward(forwarder_id=forwarder_id):
+        enqueue(send_statements, forwarder_id=forwarder_id)
+
+
+@job(outside=True)
+def queue_statements(run: Run, forwarder_id: int) -> None:
+    """Promise everything that an agency has stored so far to one LRS."""
+    queue_everything(run=run, forwarder_id=forwarder_id)
+
+
+@periodic(minutes=24 * 60)
+def forget_sent_statements() -> None:
+    """What was sent long ago needs no row any more."""
+    forget_sent(before=timezone.now() - timedelta(days=settings.JOBS_KEEP_DAYS))

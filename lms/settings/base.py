@@ -281,6 +281,12 @@ XAPI_HOME_PAGE = env.address("XAPI_HOME_PAGE", "https://tremplin.example")
 XAPI_REQUESTS_PER_MINUTE = env.number("XAPI_REQUESTS_PER_MINUTE", 60_000)  # of one key, in one process; 0: no limit
 XAPI_LAUNCH_SECONDS = env.number("XAPI_LAUNCH_SECONDS", 2 * 60 * 60, least=60, most=24 * 60 * 60)
 
+# --- What leaves the ledger for another LRS, and files of statements (docs/lrs.md) ---
+XAPI_FORWARD_PLAIN = False  # Whether an LRS may be asked over http://, where everybody on the way can read.
+XAPI_FORWARD_PRIVATE = env.flag("XAPI_FORWARD_PRIVATE", default=False)  # … and on machines inside our own network.
+XAPI_FILE_DAYS = env.number("XAPI_FILE_DAYS", 7, least=1)  # How long exports and reports of imports are kept.
+XAPI_LARGEST_IMPORT = env.number("XAPI_LARGEST_IMPORT", 2 * 1024 * 1024 * 1024, least=1024, most=2**40)  # bytes of text
+
 # --- The ledger's endpoint for tools: it reads no cookies, and bounds by itself what it reads (docs/lrs.md) ---
 XAPI_PATH = "/xapi/"
 XAPI_MOST_STATEMENTS = env.number("XAPI_MOST_STATEMENTS", 1000, least=1)  # in one request

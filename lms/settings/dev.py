@@ -21,3 +21,4 @@ DEBUG = flag("DEBUG", default=False)
 DEMONSTRATION = True
 SECRET_KEY = text("SECRET_KEY", "") or kept_secret()
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+XAPI_FORWARD_PLAIN = XAPI_FORWARD_PRIVATE = True  # Two products on one machine may try it out.

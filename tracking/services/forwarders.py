@@ -1,0 +1,115 @@
+"""Other LRSs that an agency sends its statements to: named, tried, paused, taken away; and what they refused."""
+
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.jobs.services import Run, enqueue
+from agencies.models import Agency, Person
+from tracking.models import Forwarder, Outgoing, OutgoingState, Statement
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 1000
+QUEUE = "tracking.queue_statements"
+
+
+class SecretNeeded(Exception):
+    """The secret that is kept was given for another machine."""
+
+
+@transaction.atomic
+def set_up_forwarder(
+    *, agency: Agency, endpoint: str, key: str, secret: str, everything: bool = False, by: Person | None = None
+) -> Forwarder:
+    """From now on the agency's statements go there; with `everything`, those that are stored already, too."""
+    forwarder = Forwarder.objects.create(agency=agency, endpoint=endpoint, key=key, secret=secret)
+    if everything:
+        enqueue(QUEUE, forwarder_id=forwarder.pk)
+    log.info("Person %s made forwarder %s of agency %s.", by and by.pk, forwarder.pk, agency.slug)
+    return forwarder
+
+
+@transaction.atomic
+def change_forwarder(
+    *, forwarder: Forwarder, endpoint: str, key: str, secret: str = "", by: Person | None = None
+) -> Forwarder:
+    """Another address or key; an empty secret stays as it is. What waits is tried at once.
+
+    Raises `SecretNeeded` where a secret that somebody else typed would go to another machine.
+    """
+    forwarder = Forwarder.objects.select_for_update().get(pk=forwarder.pk)
+    if not secret and endpoint != forwarder.endpoint:
+        raise SecretNeeded
+    forwarder.endpoint, forwarder.key, forwarder.secret = endpoint, key, secret or forwarder.secret
+    forwarder.failures, forwarder.next_at, forwarder.reason = 0, None, ""
+    forwarder.save(update_fields=["endpoint", "key", "secret", "failures", "next_at", "reason"])
+    log.info("Person %s changed forwarder %s.", by and by.pk, forwarder.pk)
+    return forwarder
+
+
+def pause_forwarder(*, forwarder: Forwarder, by: Person | None = None) -> None:
+    """Send nothing until further notice; what happens meanwhile waits. A batch that is on its way arrives."""
+    Forwarder.objects.filter(pk=forwarder.pk, paused_at=None).update(paused_at=timezone.now())
+    log.info("Person %s paused forwarder %s.", by and by.pk, forwarder.pk)
+
+
+def resume_forwarder(*, forwarder: Forwarder, by: Person | None = None) -> None:
+    """Go on, at once: also after trouble."""
+    Forwarder.objects.filter(pk=forwarder.pk).update(paused_at=None, next_at=None, failures=0)
+    log.info("Person %s resumed forwarder %s.", by and by.pk, forwarder.pk)
+
+
+@transaction.atomic
+def remove_forwarder(*, forwarder: Forwarder, by: Person | None = None) -> None:
+    """Send nothing there any more and forget the secret; what the other LRS has, it keeps."""
+    log.info("Person %s removed forwarder %s of agency %s.", by and by.pk, forwarder.pk, forwarder.agency_id)
+    Outgoing.objects.filter(forwarder=forwarder).delete()
+    Forwarder.objects.filter(pk=forwarder.pk).delete()
+
+
+def send_again(*, forwarder: Forwarder, uid: UUID | None = None) -> int:
+    """Give dead letters another chance: that one, or all of them; how many there were."""
+    dead = Outgoing.objects.filter(forwarder=forwarder, state=OutgoingState.DEAD)
+    chosen = dead if uid is None else dead.filter(uid=uid)
+    return chosen.update(state=OutgoingState.WAITING, attempts=0, next_at=timezone.now())
+
+
+def queue_everything(*, run: Run, forwarder_id: int) -> None:
+    """Promise what is stored already, in steps that each happen once; rows that are there stay as they are."""
+    forwarder = Forwarder.objects.filter(pk=forwarder_id).first()
+    while forwarder is not None:
+        rows = list(stored_after(forwarder, run.cursor)[:AT_ONCE])
+        if not rows:
+            return
+        at, last = rows[-1][1:]
+        with run.step(cursor=[at.isoformat(), last]):
+            now = timezone.now()
+            promises = [Outgoing(forwarder=forwarder, uid=uid, next_at=now) for uid, _at, _id in rows]
+            Outgoing.objects.bulk_create(promises, ignore_conflicts=True)
+
+
+def stored_after(forwarder: Forwarder, cursor: list[str] | None) -> "QuerySet[Statement, tuple[UUID, datetime, int]]":
+    """Statements of the agency in the order of storing, after a place in it."""
+    rows = Statement.objects.filter(agency_id=forwarder.agency_id, stored_at__lte=timezone.now())
+    if cursor:
+        at = datetime.fromisoformat(cursor[0])
+        rows = rows.filter(Q(stored_at__gt=at) | Q(stored_at=at, pk__gt=int(cursor[1])), stored_at__gte=at)
+    return rows.order_by("stored_at", "pk").values_list("uid", "stored_at", "pk")
+
+
+def forget_sent(*, before: datetime) -> int:
+    """Delete rows of what was sent before then, some at a time; how many."""
+    old = Outgoing.objects.filter(state=OutgoingState.SENT, next_at__lt=before)
+    gone = 0
+    while batch := list(old.values_list("pk", flat=True)[:AT_ONCE]):
+        gone += Outgoing.objects.filter(pk__in=batch).delete()[0]
+    return gone
