@@ -16,7 +16,7 @@ from tracking.views.xapi import parameters as asked
 from tracking.views.xapi.answers import as_json, nothing_to_say, shown
 from tracking.views.xapi.calls import Call
 from tracking.views.xapi.frame import View, resource
-from tracking.views.xapi.refusals import Refused, not_found, not_valid
+from tracking.views.xapi.refusals import NOT_COVERED, Refused, not_found, not_valid
 from tracking.xapi.checks import Resource
 from tracking.xapi.conditions import Conditions, quoted
 from tracking.xapi.faults import Fault, gettext_noop
@@ -40,7 +40,6 @@ NOT_MERGED = gettext_noop(
     "Only one JSON object can be laid over another, both as application/json. Nothing was changed."
 )
 NOT_JSON = gettext_noop("This is said to be application/json and is not.")
-NOT_COVERED = gettext_noop("This launch does not cover that.")
 ODD_TYPE = gettext_noop("This Content-Type can’t be kept.")
 
 

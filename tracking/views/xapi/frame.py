@@ -18,6 +18,7 @@ from tracking.views.xapi.calls import Call, call_of, echoed, method_of
 from tracking.views.xapi.refusals import STANDARD, Refused, as_json, not_found
 from tracking.xapi.checks import Resource, check_parameters
 from tracking.xapi.faults import Malformed, gettext_noop
+from tracking.xapi.multipart import TooLarge
 from tracking.xapi.scopes import Need
 from tracking.xapi.versions import HEADER
 
@@ -34,12 +35,16 @@ EXPOSED_HEADERS = (
     "X-Experience-API-Consistent-Through, X-Experience-API-Version"
 )
 A_DAY = "86400"
+TOO_MUCH = gettext_noop("This is more than this server takes at once.")
 NO_METHOD = gettext_noop("This address does not take %(method)s.")
 UNREMARKABLE = {HTTPStatus.NOT_FOUND}  # Content asks for states that are not there yet all day long.
 
 
-def resource(kind: Resource, handlers: Handlers) -> View:
-    """The view of a resource that only callers with a credential may use. HEAD is GET without what it shows."""
+def resource(kind: Resource | None, handlers: Handlers) -> View:
+    """The view of a resource that only callers with a credential may use. HEAD is GET without what it shows.
+
+    `kind` says which parameters there are; without one the resource reads its own.
+    """
     return framed(allowed_of(handlers), lambda request, call: answer_of(kind, handlers, request, call))
 
 
@@ -81,7 +86,7 @@ def check_method(request: HttpRequest, allowed: set[str]) -> None:
         raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, NO_METHOD, values={"method": method_of(request)}, headers=headers)
 
 
-def answer_of(kind: Resource, handlers: Handlers, request: HttpRequest, call: Call | None) -> HttpResponseBase:
+def answer_of(kind: Resource | None, handlers: Handlers, request: HttpRequest, call: Call | None) -> HttpResponseBase:
     """Let the caller in, then let the resource answer."""
     if call is None:
         raise not_found()
@@ -91,12 +96,15 @@ def answer_of(kind: Resource, handlers: Handlers, request: HttpRequest, call: Ca
     call.caller = permissions.caller_of(request)
     need, answer = handlers["GET" if call.method == "HEAD" else call.method]
     permissions.require(call.caller, need)
-    check_parameters(kind, call.method, call.parameters, call.version)
+    if kind:
+        check_parameters(kind, call.method, call.parameters, call.version)
     return answer(call)
 
 
 def as_refused(error: Refused | Malformed | permissions.Refused) -> Refused:
     """Whatever stopped a request, in one form."""
+    if isinstance(error, TooLarge):
+        return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_MUCH, *error.faults)
     if isinstance(error, Malformed):
         return Refused(HTTPStatus.BAD_REQUEST, STANDARD, *error.faults)
     if isinstance(error, permissions.Refused):

@@ -34,6 +34,7 @@ class Refused(Exception):
 
 STANDARD = gettext_noop("This request breaks the xAPI standard.")
 NOTHING = gettext_noop("There is nothing here under this id.")
+NOT_COVERED = gettext_noop("This launch does not cover that.")
 LARGER = gettext_noop("This is larger than the %(most)s bytes that this server takes here.")
 
 
