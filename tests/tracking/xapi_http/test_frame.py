@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -332,6 +333,20 @@ def test_pieces_are_read_where_the_server_says_that_they_end() -> None:
     with pytest.raises(Refused) as refused:
         body_of(request).all(299)
     assert refused.value.status == 413
+
+
+def test_packed_content_is_refused_rather_than_kept_as_something_else(tool: Tool) -> None:
+    answer = tool.put("activities/state", STATE, gzip.compress(b"{}"), Content_Encoding="gzip")
+    assert (answer.status_code, answer.headers["Accept-Encoding"], Document.objects.count()) == (415, "identity", 0)
+    assert tool.put("activities/state", STATE, b"{}", Content_Encoding="identity").status_code == 204
+
+
+def test_a_refusal_that_can_not_be_kept_is_answered_all_the_same(tool: Tool, monkeypatch) -> None:
+    def full(**told) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr("tracking.views.xapi.frame.note_refusal", full)
+    assert tool.get("activities/state").status_code == 400
 
 
 def test_a_length_is_refused_before_a_byte_is_read(tool: Tool) -> None:

@@ -14,6 +14,7 @@ MOST_DIGITS = 18
 SHOWN = 2000  # bytes that staff see of what was refused
 
 NO_LENGTH = gettext_noop("Say how long the content is: send Content-Length.")
+PACKED = gettext_noop("Content is taken as it is, without Content-Encoding.")
 NO_NUMBER = gettext_noop("Content-Length is no number.")
 ENDED = gettext_noop("The content ended before its end. Nothing was stored.")
 
@@ -73,6 +74,8 @@ class Body(io.RawIOBase):
 
 def body_of(request: HttpRequest) -> Body:
     """The body of this request, unread."""
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() not in {"", "identity"}:
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, PACKED, headers={"Accept-Encoding": "identity"})
     said = str(request.META.get("CONTENT_LENGTH") or "").strip()
     if said:
         return Body(request, length_in(said))

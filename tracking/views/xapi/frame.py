@@ -4,9 +4,11 @@ Cookies are nothing here (`lms.middleware.without_cookies`), so no page elsewher
 therefore every origin may ask, and there is no form whose token could be checked.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
+from django.db import DatabaseError
 from django.http import HttpHeaders, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -21,6 +23,8 @@ from tracking.xapi.faults import Malformed, gettext_noop
 from tracking.xapi.multipart import TooLarge
 from tracking.xapi.scopes import Need
 from tracking.xapi.versions import HEADER
+
+log = logging.getLogger(__name__)
 
 Answer = Callable[[Call], HttpResponseBase]
 Handlers = Mapping[str, tuple[Need, Answer]]
@@ -116,6 +120,16 @@ def as_refused(error: Refused | Malformed | permissions.Refused) -> Refused:
 def refusal(request: HttpRequest, call: Call | None, why: Refused) -> HttpResponse:
     """The answer to what is not done; kept for the agency's staff, when we know whose tool it was."""
     if call and call.caller and why.status not in UNREMARKABLE:
+        remember(request, call, why)
+    response = JsonResponse(as_json(why), status=why.status, json_dumps_params={"ensure_ascii": False})
+    for name, value in why.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def remember(request: HttpRequest, call: Call, why: Refused) -> None:
+    """Keep it for the staff; where nothing can be written, the tool gets its answer all the same."""
+    try:
         note_refusal(
             agency_id=call.caller.agency_id,
             credential_id=call.caller.credential_id,
@@ -125,10 +139,8 @@ def refusal(request: HttpRequest, call: Call | None, why: Refused) -> HttpRespon
             faults=why.reasons,
             excerpt=call.body.beginning,
         )
-    response = JsonResponse(as_json(why), status=why.status, json_dumps_params={"ensure_ascii": False})
-    for name, value in why.headers.items():
-        response.headers[name] = value
-    return response
+    except DatabaseError:
+        log.exception("A refusal could not be kept.")
 
 
 def preflight(allowed: set[str]) -> HttpResponse:
