@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from courses.signals import learners_enrolled
+from tracking.services.months import make_months
 from tracking.services.registrations import record_registrations
 
 
@@ -12,3 +16,10 @@ from tracking.services.registrations import record_registrations
 def record_on_enrolment(sender: Any, enrolment_ids: list[int], **kwargs: Any) -> None:
     """Tell the ledger who was enrolled; `manage.py rebuild_progress` catches up when this was lost."""
     record_registrations(enrolment_ids=enrolment_ids)
+
+
+@receiver(post_migrate, sender=apps.get_app_config("tracking"))
+def make_room_after_migrating(sender: Any, using: str, **kwargs: Any) -> None:
+    """Partitions for this month and the next ones; the job `make_room_in_the_ledger` goes on from there."""
+    if using == "default" and "tracking_statement" in connections[using].introspection.table_names():
+        make_months()

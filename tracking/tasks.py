@@ -9,6 +9,7 @@ from agencies.jobs.services import Run, enqueue, job, periodic
 from tracking.selectors.outgoing import due_forwarders
 from tracking.services.forwarders import forget_sent, queue_everything
 from tracking.services.forwarding import forward
+from tracking.services.months import make_months
 from tracking.services.registrations import record_registrations, unrecorded
 
 LOOK_BACK = timedelta(days=2)
@@ -45,3 +46,9 @@ def queue_statements(run: Run, forwarder_id: int) -> None:
 def forget_sent_statements() -> None:
     """What was sent long ago needs no row any more."""
     forget_sent(before=timezone.now() - timedelta(days=settings.JOBS_KEEP_DAYS))
+
+
+@periodic(minutes=24 * 60)
+def make_room_in_the_ledger() -> None:
+    """Partitions for the months to come, long before the first of them begins."""
+    make_months()

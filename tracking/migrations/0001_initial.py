@@ -272,9 +272,9 @@ class Migration(migrations.Migration):
             name='Statement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(unique=True)),
+                ('uid', models.UUIDField()),
                 ('registration', models.UUIDField(null=True)),
-                ('actor', models.UUIDField(db_index=True)),
+                ('actor', models.UUIDField()),
                 ('verb', models.TextField()),
                 ('object_id', models.TextField()),
                 ('occurred_at', models.DateTimeField()),
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'indexes': [models.Index(fields=['registration', 'id'], name='tracking_statement_by_reg'), models.Index(fields=['agency', 'id'], name='tracking_statement_by_agency')],
+                'indexes': [models.Index(fields=['registration', 'id'], name='tracking_statement_by_reg'), models.Index(fields=['agency', 'stored_at', 'id'], name='tracking_statement_by_agency')],
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""The ledger: one append-only table of xAPI statements. The database itself refuses changes (migration 0002)."""
+"""The ledger: one append-only table of xAPI statements. The database itself refuses changes (migration 0003)."""
 
 import json
 from typing import Any, NoReturn, Self
@@ -25,6 +25,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         agencies = standing_of(user).agencies_as(*STAFF_WHO_SEE_LEARNERS)
         return self.filter(models.Q(actor=user.pseudonym) | models.Q(agency__in=agencies))
 
+    def of_classroom(self) -> Self:
+        """Told by ourselves: what a tool or a package says of the same registration moves no progress."""
+        return self.filter(credential__isnull=True)
+
     def update(self, **values: Any) -> NoReturn:
         """Refused."""
         raise LedgerIsAppendOnly
@@ -35,14 +39,18 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 
 class Statement(models.Model):
-    """One thing that happened. `exact` is the statement as JSON text; the columns beside it only index it.
+    """One thing that happened. `exact` is the statement as JSON text, without `stored` and `authority`, which are ours.
 
-    `id` is the order of storing, `uid` the statement's own id, `occurred_at` the learner's time and `stored_at` ours.
+    The columns beside it only say what it is about. `uid` is the statement's own id, taken once within its agency
+    (`StatementUid`); `occurred_at` is the learner's time; `stored_at` is ours and the true order of storing (decision
+    0007). `credential` is the key it came with; none means our own classroom.
+
+    PostgreSQL keeps the rows in monthly partitions by `stored_at`. Rows enter by `services.ledger` only.
     """
 
-    uid = models.UUIDField(unique=True)
+    uid = models.UUIDField()
     registration = models.UUIDField(null=True)
-    actor = models.UUIDField(db_index=True)
+    actor = models.UUIDField()
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="statements", db_index=False)
     credential = models.ForeignKey(
         Credential, null=True, on_delete=models.PROTECT, related_name="statements", db_index=False
@@ -59,7 +67,7 @@ class Statement(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["registration", "id"], name="tracking_statement_by_reg"),
-            models.Index(fields=["agency", "id"], name="tracking_statement_by_agency"),
+            models.Index(fields=["agency", "stored_at", "id"], name="tracking_statement_by_agency"),
         ]
 
     def __str__(self) -> str:

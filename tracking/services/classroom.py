@@ -4,22 +4,25 @@ Every command takes a `Seat` and the time, and returns when the ledger and the p
 with the same token changes nothing and answers the same.
 """
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
 from courses.models import Enrolment
 from courses.selectors import LessonOutline, Outline
-from tracking.models import LessonProgress, Progress, Statement
+from tracking.models import LessonProgress, Progress
 from tracking.projections import apply, fact_of
 from tracking.services import ledger
 from tracking.services.acts import Claim, attempt_at, completion, lesson_thing, module_thing, questions_of, reading
 from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttemptLeft, SameAnswer, TokenNotYours
+from tracking.services.storage.batches import Arrival
 from tracking.signals import course_completed
 from tracking.xapi import vocabulary as words
 from tracking.xapi.statements import Act, Setting
@@ -59,18 +62,18 @@ class Telling:
     progress: Progress
     lesson: LessonProgress | None = None
     shape: LessonOutline | None = None
-    rows: list[Statement] = field(default_factory=list)
+    told: list[Arrival] = field(default_factory=list)
 
     def tell(self, act: Act) -> bool:
         """Add one act; True when it completes the lesson."""
-        row = ledger.tell(act, setting=self.seat.setting, agency_id=self.seat.enrolment.agency_id)
-        self.rows.append(row)
-        fact = fact_of(row.document)
+        arrival = ledger.tell(act, setting=self.seat.setting)
+        self.told.append(arrival)
+        fact = fact_of(json.loads(arrival.exact))
         return bool(fact and apply(fact, self.progress, self.lesson, self.shape))
 
     def save(self) -> None:
         """Write statements and progress."""
-        ledger.append(self.rows)
+        ledger.append(self.told, agency_id=self.seat.enrolment.agency_id)
         self.progress.save()
         if self.lesson:
             self.lesson.save()
@@ -146,7 +149,7 @@ def finish_reading(*, seat: Seat, lesson_uid: uuid.UUID, now: datetime) -> None:
 
 def tell_once(telling: Telling, act: Act) -> None:
     """Tell an act unless the ledger has it: what is not stored must not move progress either."""
-    if ledger.stored(ledger.id_of(act, telling.seat.setting)) is None:
+    if stored_before(telling, act) is None:
         tell_and_close(telling, [act])
 
 
@@ -185,10 +188,16 @@ def is_replay(telling: Telling, claim: Claim, act: Act) -> bool:
         if not claim.parts and state.get("ok") is False and state.get("answer") == claim.answer:
             raise SameAnswer
         return False
-    before = ledger.stored(ledger.id_of(act, telling.seat.setting))
+    before = stored_before(telling, act)
     if before is None or before.get("result", {}).get("response") != act.result.response:
         raise AlreadyAnswered
     return True
+
+
+def stored_before(telling: Telling, act: Act) -> dict[str, Any] | None:
+    """The statement of this act, if it was told before."""
+    seat = telling.seat
+    return ledger.stored(ledger.id_of(act, seat.setting), agency_id=seat.enrolment.agency_id)
 
 
 def tell_and_close(telling: Telling, acts: Sequence[Act]) -> None:

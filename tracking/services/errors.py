@@ -1,5 +1,8 @@
 """What can be wrong with a claim; each message tells the learner what to do."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,3 +46,19 @@ class EnrolmentClosed(ClaimRefused):
     """The learner left the course."""
 
     message = _("This course is closed for you now. You can still read it. Ask your agency if you want to go on.")
+
+
+class LedgerRefused(Exception):
+    """Statements that could not be stored; none of the batch was. `uids` says which were the trouble."""
+
+    def __init__(self, uids: Sequence[UUID]) -> None:
+        self.uids = tuple(uids)
+        super().__init__(", ".join(map(str, uids)))
+
+
+class Conflict(LedgerRefused):
+    """Another statement is stored under that id (answered 409)."""
+
+
+class IdTwice(LedgerRefused):
+    """Two statements of one batch have the same id (answered 400)."""

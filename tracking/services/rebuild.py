@@ -27,7 +27,7 @@ def rebuild_one(key: int) -> None:
     enrolment = Enrolment.objects.select_related("edition").get(pk=key)
     Progress.objects.get_or_create(enrolment=enrolment)
     Progress.objects.select_for_update(of=("self",)).get(enrolment=enrolment)
-    statements = Statement.objects.filter(registration=enrolment.registration).order_by("id")
+    statements = Statement.objects.of_classroom().filter(registration=enrolment.registration).order_by("id")
     documents = (statement.document for statement in statements)
     progress, lessons = rebuild(enrolment, outline_of(enrolment.edition), documents)
     LessonProgress.objects.filter(enrolment=enrolment).delete()

@@ -1,0 +1,75 @@
+"""Statements as strangers send them, and the credentials that they come with."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from django.db import connection
+
+from agencies.models import Agency
+from tests.factories.tracking import make_agency
+from tracking.models import Credential
+from tracking.services.ledger import Arrival
+from tracking.xapi.index import VOIDED, index_of
+from tracking.xapi.versions import Version
+
+ANN, BEN = "mailto:ann@example.org", "mailto:ben@example.org"
+SAW, DID = "https://verbs.example/saw", "https://verbs.example/did"
+FILM = "https://films.example/1"
+
+
+def make_credential(agency: Agency | None = None, **fields: Any) -> Credential:
+    """A tool's credential, good for everything unless told otherwise."""
+    own = {"key": uuid.uuid4().hex, "secret_hash": hashlib.sha256(b"s").hexdigest(), "scopes": ["all"], "name": "Tool"}
+    return Credential.objects.create(agency=agency or make_agency(), **(own | fields))
+
+
+def told(
+    uid: uuid.UUID | None = None,
+    *,
+    actor: str = ANN,
+    verb: str = SAW,
+    thing: str = FILM,
+    about: uuid.UUID | None = None,
+    voids: uuid.UUID | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """A statement; `about` another one, or voiding it."""
+    target = about or voids
+    reference = {"objectType": "StatementRef", "id": str(target)}
+    return {
+        "id": str(uid or uuid.uuid4()),
+        "actor": {"objectType": "Agent", "mbox": actor},
+        "verb": {"id": VOIDED if voids else verb},
+        "object": reference if target else {"objectType": "Activity", "id": thing},
+        "timestamp": "2026-03-02T19:00:00.000Z",
+        "version": "1.0.3",
+        **more,
+    }
+
+
+def arriving(statement: dict[str, Any] | None = None, **more: Any) -> Arrival:
+    """That statement on its way in; without one, `told(**more)`."""
+    value = statement or told(**more)
+    return Arrival(json.dumps(value), index_of(value, Version.ONE), value)
+
+
+def together(work: list[Callable[[], Any]]) -> list[Any]:
+    """Do all of it in threads of their own that begin at the same moment; errors come back as results."""
+    gate = Barrier(len(work))
+
+    def one(part: Callable[[], Any]) -> Any:
+        try:
+            gate.wait()
+            return part()
+        except Exception as error:  # noqa: BLE001  (whatever it is, the test wants to see it)
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(work)) as crowd:
+        return list(crowd.map(one, work))

@@ -1,0 +1,167 @@
+"""Lists: every filter, alone and together; pages that go on; and never a row of another agency."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.factories.statements import ANN, BEN, DID, FILM, SAW, arriving, make_credential, told
+from tests.factories.tracking import make_agency
+from tracking.models import Credential
+from tracking.selectors.ledger import BadCursor, Query, statement, statements
+from tracking.services.ledger import record
+
+pytestmark = pytest.mark.django_db
+REGISTRATION = uuid.UUID(int=77, version=4)
+OTHER = "https://films.example/2"
+STATEMENTS: dict[str, dict[str, Any]] = {
+    "ann": told(),
+    "ben": told(actor=BEN, verb=DID, thing=OTHER),
+    "registered": told(actor=BEN, context={"registration": str(REGISTRATION)}),
+    "instructed": told(actor=BEN, context={"instructor": {"mbox": ANN}}),
+    "grouped": told(actor=BEN, thing=OTHER, context={"contextActivities": {"grouping": [{"id": FILM}]}}),
+    "sub": told(actor=BEN)
+    | {
+        "object": {
+            "objectType": "SubStatement",
+            "actor": {"mbox": ANN},
+            "verb": {"id": SAW},
+            "object": {"id": FILM},
+        }
+    },
+}
+NAMES = {value["id"]: name for name, value in STATEMENTS.items()}
+QUERIES: list[tuple[dict[str, Any], set[str]]] = [
+    ({}, set(STATEMENTS)),
+    ({"agent": f"mbox|{ANN}"}, {"ann"}),
+    ({"agent": f"mbox|{ANN}", "related_agents": True}, {"ann", "instructed", "sub"}),
+    ({"verb": DID}, {"ben"}),
+    ({"activity": FILM}, {"ann", "registered", "instructed"}),
+    ({"activity": FILM, "related_activities": True}, {"ann", "registered", "instructed", "grouped", "sub"}),
+    ({"registration": REGISTRATION}, {"registered"}),
+    ({"agent": f"mbox|{BEN}", "verb": SAW}, {"registered", "instructed", "grouped", "sub"}),
+    ({"agent": f"mbox|{BEN}", "verb": SAW, "activity": FILM}, {"registered", "instructed"}),
+    ({"agent": f"mbox|{ANN}", "verb": DID}, set()),
+    ({"activity": "https://films.example/none"}, set()),
+]
+
+
+def store(tool: Credential, *values: dict[str, Any]) -> None:
+    for value in values:
+        record([arriving(value)], agency_id=tool.agency_id, credential=tool)
+
+
+def names(tool: Credential, **asked: Any) -> list[str]:
+    return [NAMES[str(row.uid)] for row in statements(Query(tool.agency_id, **asked)).rows]
+
+
+@pytest.mark.parametrize(("asked", "expected"), QUERIES)
+def test_a_list_holds_what_was_asked_for_and_nothing_of_another_agency(
+    asked: dict[str, Any], expected: set[str]
+) -> None:
+    tool, stranger = make_credential(make_agency("maple")), make_credential(make_agency("birch"))
+    store(stranger, *STATEMENTS.values())
+    assert names(tool, **asked) == []
+    store(tool, *STATEMENTS.values())
+    newest_first = [name for name in reversed(STATEMENTS) if name in expected]
+    assert names(tool, **asked) == newest_first
+    assert names(tool, ascending=True, **asked) == newest_first[::-1]
+
+
+@pytest.mark.parametrize(("asked", "expected"), QUERIES)
+def test_mine_are_those_that_this_credential_stored(asked: dict[str, Any], expected: set[str]) -> None:
+    agency = make_agency()
+    mine, other = make_credential(agency), make_credential(agency)
+    half = dict(list(STATEMENTS.items())[::2])
+    store(mine, *half.values())
+    store(other, *[value for name, value in STATEMENTS.items() if name not in half])
+    assert set(names(mine, mine=mine, **asked)) == expected & set(half)
+    assert set(names(mine, mine=other, **asked)) == expected - set(half)
+    assert set(names(mine, **asked)) == expected
+
+
+def test_mine_holds_for_one_statement_too() -> None:
+    agency = make_agency()
+    mine, other = make_credential(agency), make_credential(agency)
+    value = told()
+    store(other, value)
+    uid = uuid.UUID(value["id"])
+    assert statement(agency.pk, uid, mine=mine) is None
+    assert statement(agency.pk, uid, mine=other) is not None
+
+
+def test_since_is_exclusive_and_until_inclusive() -> None:
+    tool = make_credential()
+    store(tool, *STATEMENTS.values())
+    times = [row.stored_at for row in statements(Query(tool.agency_id, ascending=True)).rows]
+    order = list(STATEMENTS)
+    assert names(tool, ascending=True, since=times[1], until=times[3]) == order[2:4]
+    assert names(tool, ascending=True, verb=SAW, since=times[2]) == order[3:]
+
+
+@pytest.mark.parametrize("asked", [{}, {"verb": SAW}, {"verb": SAW, "activity": FILM}])
+@pytest.mark.parametrize("ascending", [True, False])
+def test_pages_follow_one_another_whatever_is_stored_meanwhile(asked: dict[str, Any], ascending: bool) -> None:
+    tool = make_credential()
+    first = [told() for _each in range(7)]
+    store(tool, *first)
+    seen, cursor = [], None
+    while True:
+        page = statements(Query(tool.agency_id, reader="r", limit=2, ascending=ascending, after=cursor, **asked))
+        seen += [str(row.uid) for row in page.rows]
+        cursor = page.cursor
+        if cursor is None:
+            break
+        if len(seen) == 4:
+            store(tool, told())
+    order = [value["id"] for value in first]
+    assert seen[:7] == (order if ascending else order[::-1])
+    assert len(seen) == (8 if ascending else 7)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("asked", [{}, {"verb": SAW}, {"verb": SAW, "agent": f"mbox|{ANN}"}])
+def test_a_page_costs_the_same_queries_however_long(
+    number: int, asked: dict[str, Any], django_assert_num_queries
+) -> None:
+    tool = make_credential()
+    store(tool, *[told() for _each in range(number)])
+    with django_assert_num_queries(2):  # the horizon, the rows
+        assert len(statements(Query(tool.agency_id, **asked)).rows) == number
+
+
+def test_a_cursor_is_good_for_one_list_and_one_reader_only() -> None:
+    tool, other = make_credential(make_agency("maple")), make_credential(make_agency("birch"))
+    for each in (tool, other):
+        store(each, told(), told())
+    cursor = statements(Query(tool.agency_id, reader="a", limit=1)).cursor
+    assert cursor is not None
+    assert len(statements(Query(tool.agency_id, reader="a", limit=5, after=cursor)).rows) == 1
+    wrong = [
+        Query(tool.agency_id, reader="b", limit=1, after=cursor),
+        Query(other.agency_id, reader="a", limit=1, after=cursor),
+        Query(tool.agency_id, reader="a", mine=tool, limit=1, after=cursor),
+        Query(tool.agency_id, reader="a", verb=SAW, limit=1, after=cursor),
+        Query(tool.agency_id, reader="a", limit=1, after=cursor[:-2]),
+        Query(tool.agency_id, reader="a", limit=1, after="nonsense"),
+    ]
+    for query in wrong:
+        with pytest.raises(BadCursor):
+            statements(query)
+
+
+def test_a_very_long_name_is_stored_and_found() -> None:
+    tool = make_credential()
+    thing = "https://films.example/" + "x" * 30_000
+    store(tool, told(thing=thing, verb=thing))
+    page = statements(Query(tool.agency_id, activity=thing, verb=thing))
+    assert len(page.rows) == 1
+
+
+def test_no_row_says_to_whom_a_link_belongs_but_the_key_does() -> None:
+    tool = make_credential()
+    store(tool, told())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT key) FROM tracking_statementlink")
+        assert cursor.fetchone() == (6, 6)  # agent, agent*, its authority, activity, activity*, verb

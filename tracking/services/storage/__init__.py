@@ -1,0 +1,1 @@
+"""Putting statements into the database: the one insert, in the words of each database."""
