@@ -56,8 +56,6 @@ def chosen(texts: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]
     """
     tags = {tag.lower(): tag for tag in texts}
     for wanted in languages:
-        if wanted == "*":
-            break
         for tag in more_and_more_general(wanted):
             if tag in tags:
                 return {tags[tag]: texts[tags[tag]]}
@@ -75,13 +73,11 @@ def place(language: str, wished: Sequence[str]) -> int:
 
 
 def more_and_more_general(tag: str) -> Iterator[str]:
-    """`zh-hant-cn` → itself, `zh-hant`, `zh`; a subtag of one character goes with what it introduces."""
+    """`zh-hant-cn` → itself, `zh-hant`, `zh`."""
     parts = tag.split("-")
     while parts:
         yield "-".join(parts)
         parts.pop()
-        while parts and len(parts[-1]) == 1:
-            parts.pop()
 
 
 def in_one_language(definition: Mapping[str, Any], languages: Sequence[str]) -> Json:
@@ -101,7 +97,7 @@ def in_one_language(definition: Mapping[str, Any], languages: Sequence[str]) -> 
 
 def identified(agent: Json) -> Json:
     """An agent or identified group by its identifier; an anonymous group by its members'."""
-    shown = {name: agent[name] for name in IDENTIFYING if name in agent}
+    shown: Json = {name: agent[name] for name in IDENTIFYING if name in agent}
     if "member" in agent and not shown.keys() - {"objectType"}:
         shown["member"] = [identified(member) for member in agent["member"]]
     return shown

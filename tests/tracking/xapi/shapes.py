@@ -8,17 +8,18 @@ Json = dict[str, Any]
 LETTERS = "abcdefghij"
 word = st.text(LETTERS, min_size=1, max_size=6)
 iri = word.map("https://{}.example/x".format)
+text = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")  # What can be stored.
 uid = st.uuids().map(str)
 texts = st.dictionaries(
-    st.sampled_from(["en", "fr-CA", "de", "fr", "zh-Hant"]), st.text(max_size=8), min_size=1, max_size=3
+    st.sampled_from(["en", "fr-CA", "de", "fr", "zh-Hant"]), st.text(text, max_size=8), min_size=1, max_size=3
 )
 json_value: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**6), 10**6)
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    | st.text(text, max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(text, max_size=4), inner, max_size=3),
     max_leaves=5,
 )
 extensions = st.dictionaries(iri, json_value, max_size=2)

@@ -12,16 +12,17 @@ from tracking.xapi.sameness import alike, same
 from tracking.xapi.versions import Version
 
 ONE, TWO = Version.ONE, Version.TWO
+MEMBERS = [
+    {"mbox": "mailto:a@a.example", "name": "A"},
+    {"mbox_sha1sum": "ab" * 20},
+    {"account": {"homePage": "https://a.example", "name": "c"}},
+]
 BASE = {
     "id": "6690e6c9-3ef0-4ed3-8b37-7f3964730bee",
     "actor": {
         "objectType": "Group",
         "name": "Crew",
-        "member": [
-            {"mbox": "mailto:a@a.example", "name": "A"},
-            {"mbox_sha1sum": "ab" * 20},
-            {"account": {"homePage": "https://a.example", "name": "c"}},
-        ],
+        "member": MEMBERS,
     },
     "verb": {"id": "https://a.example/did", "display": {"en": "did"}},
     "object": {"id": "https://a.example/x", "definition": {"name": {"en": "X"}}},
@@ -35,6 +36,7 @@ BASE = {
         "registration": "ec531277-b57b-4c15-8d91-d292c5b2b8f7",
         "language": "fr-CA",
         "instructor": {"mbox": "mailto:i@a.example"},
+        "team": {"objectType": "Group", "openid": "urn:t", "member": MEMBERS},
         "contextActivities": {"parent": [{"id": "urn:p"}], "other": [{"id": "urn:o"}, {"id": "urn:q"}]},
         "statement": {"objectType": "StatementRef", "id": "e05aa883-acaf-40ad-bf54-02c8ce485fb0"},
     },
@@ -66,9 +68,6 @@ def told(**changes):
     return statement
 
 
-MEMBERS = BASE["actor"]["member"]
-
-
 @pytest.mark.parametrize(
     "changes",
     [
@@ -85,6 +84,8 @@ MEMBERS = BASE["actor"]["member"]
         {"object__definition": {"type": "urn:t"}},
         {"context__contextActivities__parent": {"id": "urn:p", "definition": {"type": "urn:t"}}},
         {"actor__member": list(reversed(MEMBERS))},
+        {"context__team__member": list(reversed(MEMBERS))},
+        {"context__instructor__mbox": "mailto:i@A.example"},
         {"actor__member": [{"name": "A", "mbox": "mailto:a@A.EXAMPLE"}, *MEMBERS[1:]]},
         {"actor__member": [MEMBERS[0], {"mbox_sha1sum": "AB" * 20}, MEMBERS[2]]},
         {"result__duration": "PT1H0M1.50S"},
