@@ -128,14 +128,15 @@ def test_documents_are_listed_since_a_moment(resource, parameters, name) -> None
 
 
 @pytest.mark.parametrize(("resource", "parameters", "name"), DOCUMENTS)
-def test_a_document_is_refused_where_its_name_is_wrong(resource, parameters, name) -> None:
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_a_document_is_refused_where_its_name_is_wrong(resource, parameters, name, method) -> None:
     wrong = {"activityId": "lesson", "agent": "{}", name: "a\x00", "registration": "x"}
     if resource != "activities/state":
         del wrong["registration"]
-        assert pointers(resource, "GET", parameters | {"registration": UID}) == ["/registration"]
+        assert pointers(resource, method, parameters | {"registration": UID}) == ["/registration"]
     for key in wrong.keys() & {*parameters, "registration"}:
-        assert pointers(resource, "PUT", parameters | {key: wrong[key]}) == [f"/{key}"]
-    assert pointers(resource, "PUT", parameters | {name: ""}) == [f"/{name}"]
+        assert pointers(resource, method, parameters | {key: wrong[key]}) == [f"/{key}"]
+    assert pointers(resource, method, parameters | {name: ""}) == [f"/{name}"]
 
 
 def test_states_may_belong_to_a_registration_and_to_a_team() -> None:
@@ -144,6 +145,7 @@ def test_states_may_belong_to_a_registration_and_to_a_team() -> None:
 
 def test_a_statement_is_put_under_an_id_and_posted_under_none() -> None:
     assert pointers("statements", "PUT", {"statementId": UID}) == []
+    assert pointers("statements", "PUT", {"statementId": "x"}) == ["/statementId"]
     assert pointers("statements", "PUT", {}) == ["/statementId"]
     assert pointers("statements", "PUT", {"StatementId": UID}) == ["/StatementId", "/statementId"]
     assert pointers("statements", "POST", {}) == []
