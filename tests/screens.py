@@ -294,6 +294,8 @@ def tool_pages(page: Page) -> Iterator[tuple[str, str]]:
         yield "tools", tools
         yield "tool", f"{tools}new/"
         yield "refused requests", f"{tools}refused/"
+        yield "sending on", f"{tools}forwarding/"
+        yield "sending on to another", f"{tools}forwarding/new/"
 
 
 # --- Pictures ---

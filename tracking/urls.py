@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
-from tracking.views import classroom, credentials, oauth, quizzes, staff
-from tracking.views.xapi import documents, lookups
+from tracking.views import classroom, credentials, forwarders, oauth, quizzes, staff
+from tracking.views.xapi import documents, lookups, statements
 
 app_name = "tracking"
 
@@ -32,9 +32,26 @@ urlpatterns = [
     path(
         "agency/<slug:agency>/tools/<uuid:credential>/revoke/", credentials.credential_revoke, name="credential_revoke"
     ),
+    # /agency/<slug>/tools/forwarding/
+    path("agency/<slug:agency>/tools/forwarding/", forwarders.forwarders, name="forwarders"),
+    path("agency/<slug:agency>/tools/forwarding/new/", forwarders.forwarder_new, name="forwarder_new"),
+    *[
+        path(f"agency/<slug:agency>/tools/forwarding/<int:forwarder>/{word}", view, name=view.__name__)
+        for word, view in {
+            "": forwarders.forwarder_edit,
+            "try/": forwarders.forwarder_try,
+            "pause/": forwarders.forwarder_pause,
+            "resume/": forwarders.forwarder_resume,
+            "remove/": forwarders.forwarder_remove,
+            "refused/": forwarders.dead_letters,
+            "again/": forwarders.send_again,
+        }.items()
+    ],
     # /xapi/
     path("xapi/oauth/token", oauth.oauth_token, name="oauth_token"),
     # /xapi/ – clients join address and resource with one slash, two or none too many
+    re_path(r"^xapi/+statements/+more/*$", statements.xapi_more, name="xapi_more"),
+    re_path(r"^xapi/+statements/*$", statements.xapi_statements, name="xapi_statements"),
     re_path(r"^xapi/+activities/+state/*$", documents.xapi_state, name="xapi_state"),
     re_path(r"^xapi/+activities/+profile/*$", documents.xapi_activity_profile, name="xapi_activity_profile"),
     re_path(r"^xapi/+activities/*$", lookups.xapi_activities, name="xapi_activities"),

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,11 @@ from django.utils import timezone
 from agencies.models import Agency
 from tests.factories.tracking import make_agency
 from tests.tracking.remote import KEY, SECRET
-from tracking.models import Forwarder, Outgoing, Statement, StatementUid
+from tracking.models import Credential, Forwarder, Outgoing, OutgoingState, Statement
+from tracking.services.forwarding import SAID, TOO_BUSY
+from tracking.services.ledger import Arrival, record
+from tracking.services.reasons import reason
+from tracking.xapi.index import index_of
 
 NOON = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
 HOME = "https://school.example"
@@ -40,32 +44,36 @@ def exactly(statement: dict[str, Any]) -> str:
     return json.dumps(statement, indent=1, ensure_ascii=False)
 
 
-def store(agency: Agency, exact: str) -> Statement:
+def store(agency: Agency, exact: str, credential: Credential | None = None) -> Statement:
     """One row of the ledger."""
     said = json.loads(exact)
-    row = Statement.objects.create(
-        uid=said["id"],
-        agency=agency,
-        actor=uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(said["actor"])),
-        registration=said.get("context", {}).get("registration"),
-        verb=said["verb"]["id"],
-        object_id=said["object"].get("id", ""),
-        occurred_at=said["timestamp"],
-        exact=exact,
-        stored_at=timezone.now(),
-    )
-    StatementUid.objects.create(agency=agency, uid=row.uid, statement_id=row.pk, stored_at=row.stored_at)
-    return row
+    record([Arrival(exact, index_of(said))], agency_id=agency.pk, credential=credential)
+    return Statement.objects.get(agency=agency, uid=said["id"])
 
 
 def promise(forwarder: Forwarder, statements: Iterable[dict[str, Any]]) -> list[Statement]:
-    """Statements that are stored, and wait to be sent."""
-    rows = [store(forwarder.agency, exactly(statement)) for statement in statements]
-    now = timezone.now()
-    Outgoing.objects.bulk_create(Outgoing(forwarder=forwarder, uid=row.uid, next_at=now) for row in rows)
-    return rows
+    """Statements that are stored, and so wait to be sent."""
+    return [store(forwarder.agency, exactly(statement)) for statement in statements]
 
 
 def documents(count: int, begin: int = 1) -> list[dict[str, Any]]:
     """So many different ones."""
     return [document(number) for number in range(begin, begin + count)]
+
+
+def make_refusing_lrs(agency: Agency) -> Forwarder:
+    """One that is resting after trouble, with statements that wait and one that it refused."""
+    now = timezone.now()
+    forwarder = make_forwarder(
+        "https://lrs.funder.example/xapi/",
+        agency,
+        failures=2,
+        next_at=now + timedelta(minutes=4),
+        succeeded_at=now - timedelta(hours=1),
+        reason=reason(TOO_BUSY, status=503),
+    )
+    uids = [uuid.uuid4() for _number in range(4)]
+    Outgoing.objects.bulk_create(Outgoing(forwarder=forwarder, uid=uid, next_at=now) for uid in uids)
+    why = reason(SAID, status=400, said="The verb “experienced” is not in our profile.")
+    Outgoing.objects.filter(uid=uids[0]).update(state=OutgoingState.DEAD, reason=why)
+    return forwarder

@@ -22,6 +22,7 @@ from courses.selectors import outline_of
 from lms.demo.world import PASSWORD
 from tests.factories.agencies import make_member
 from tests.factories.credentials import make_refused_tool
+from tests.factories.outgoing import make_refusing_lrs
 from tests.lms.test_sweep import our_addresses
 
 #: What answers to a form or a program, or gives a file.
@@ -38,8 +39,12 @@ WITHOUT_A_PAGE = {
     "lms:media",
     "tracking:do",
     "tracking:finish",
+    "tracking:forwarder_pause",
+    "tracking:forwarder_resume",
+    "tracking:forwarder_try",
     "tracking:oauth_token",
     "tracking:place",
+    "tracking:send_again",
     "tracking:start",
 }
 #: Who meets a page: by its name, else by its room.
@@ -58,6 +63,11 @@ MET_BY = {
     "tracking:credential_revoke": "coordinator",
     "tracking:credential_rotate": "coordinator",
     "tracking:credentials": "coordinator",
+    "tracking:dead_letters": "coordinator",
+    "tracking:forwarder_edit": "coordinator",
+    "tracking:forwarder_new": "coordinator",
+    "tracking:forwarder_remove": "coordinator",
+    "tracking:forwarders": "coordinator",
     "tracking:learner": "coordinator",
     "tracking:quiz_result": "graduate",
     "tracking:refused_requests": "coordinator",
@@ -156,6 +166,7 @@ def facts_of(world: World, agency: Agency) -> dict[str, Any]:
         "cohort": place.cohort.uid,
         "course_uid": place.edition.course_uid,
         "credential": make_refused_tool(agency).uid,
+        "forwarder": make_refusing_lrs(agency).pk,
         "key": key_for(place.person),
         "lesson_uid": outline.lessons[0].uid,
         "membership": world.people["trainer"].memberships.get().pk,
@@ -322,6 +333,7 @@ def coordinator(world: World) -> Iterator[Stop]:
     yield Stop(world.at("tracking:credential_new"), send("main form", name=""))
     yield Stop(world.at("tracking:credential_new"), connect_a_tool)
     yield Stop(world.at("tracking:credential_rotate"), send("main form"))
+    yield Stop(world.at("tracking:forwarder_new"), send("main form", endpoint="nonsense"))
     yield Stop(world.at("tracking:refused_requests"), lambda page: page.locator("summary").first.click())
     for name in ("mfa_index", "mfa_activate_totp", "account_change_password"):
         yield Stop(reverse(name))

@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from agencies.models import Agency, Person, Role
 from courses.models import Cohort
 from courses.selectors import outline_of
+from tests.factories.outgoing import make_forwarder
 from tests.factories.tracking import NOON, make_agency, make_cohort, make_edition, make_enrolment, make_member
 from tests.tracking.xapi_http.tool import Tool
 from tracking.services.classroom import Seat, start_course
@@ -45,6 +46,8 @@ BEARER = {"agencies:use_link"}
 PUBLIC = {"lms:media"}
 #: What tools ask, with a key and no cookie; everything an agency's tool can name of another one.
 TOOLS = {
+    "tracking:xapi_statements": set(),
+    "tracking:xapi_more": set(),
     "tracking:xapi_state": {"activityId", "agent", "stateId"},
     "tracking:xapi_activity_profile": {"activityId", "profileId"},
     "tracking:xapi_agent_profile": {"agent", "profileId"},
@@ -87,6 +90,7 @@ def world() -> World:
         "membership": staff.memberships.get().pk,
         "enrolment": enrolment.pk,
         "credential": create_credential(agency=b, name="Secret tool", scopes=["all"]).credential.uid,
+        "forwarder": make_forwarder("https://secret-lrs.example/", b).pk,
         "offering": enrolment.offering.pk,
         "edition": only_b.pk,
         "registration": enrolment.registration,
@@ -104,6 +108,7 @@ def world() -> World:
         "Secret Coordinator",
         "Birch secret cohort",
         "Secret tool",
+        "secret-lrs",
         str(enrolment.registration),
         learner.email,
     ]
@@ -220,6 +225,7 @@ def test_a_tool_of_another_agency_finds_nothing(world: World) -> None:
     told = {"activityId": activity, "agent": agent, "stateId": "secret state", "profileId": "secret profile"}
     words = ["secret words", *world.markers]
     leaks = []
+    assert str(world.theirs["registration"]) in theirs.get("statements").content.decode()
     for name, parameters in TOOLS.items():
         path = reverse(name).removeprefix("/xapi/").removeprefix("/xapi")
         asked = {parameter: told[parameter] for parameter in parameters}

@@ -1,20 +1,20 @@
 """What is to be sent to other LRSs: the statements as they are stored, with the files that belong to them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency
-from tracking.models import Attachment, Forwarder, Outgoing, OutgoingState, Statement, StatementUid
+from tracking.models import Attachment, Forwarder, Outgoing, OutgoingState
+from tracking.selectors.attachments import attachments_of
+from tracking.selectors.ledger import texts_of
 from tracking.services.reasons import told
 from tracking.xapi.versions import Version
-
-A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -38,38 +38,21 @@ class Parcel:
 
 
 def parcels_of(rows: Sequence[Outgoing], agency_id: int) -> list[Parcel]:
-    """The statements that these rows promise, in their order; a row whose statement is gone has none. Three queries."""
-    stored = statements_called([row.uid for row in rows], agency_id)
-    documents = {uid: statement.document for uid, statement in stored.items()}
-    files = attachments_called({sha2 for document in documents.values() for sha2 in hashes_in(document)}, agency_id)
+    """The statements that these rows promise, in their order; a row whose statement is gone has none. Two queries."""
+    texts = texts_of(agency_id, [row.uid for row in rows])
+    documents = {uid: json.loads(text) for uid, text in texts.items()}
+    hashes = {sha2 for document in documents.values() for sha2 in hashes_in(document)}
+    files = {file.sha2: file for file in attachments_of(agency_id, hashes)}
     return [
         Parcel(
             row,
             documents[row.uid],
-            stored[row.uid].exact.encode(),
+            texts[row.uid].encode(),
             tuple(files[sha2] for sha2 in dict.fromkeys(hashes_in(documents[row.uid])) if sha2 in files),
         )
         for row in rows
-        if row.uid in stored
+        if row.uid in texts
     ]
-
-
-def statements_called(uids: Iterable[UUID], agency_id: int) -> dict[UUID, Statement]:
-    """Statements by their ids, voided ones too; the moments of storing lead to the partitions that hold them."""
-    places = StatementUid.objects.filter(agency_id=agency_id, uid__in=list(uids), statement_id__isnull=False)
-    found = list(places.order_by().values_list("statement_id", "stored_at"))
-    moments = [at for _one, at in found if at] or [timezone.now()]
-    between = (min(moments) - A_SECOND, max(moments) + A_SECOND)
-    rows = Statement.objects.filter(agency_id=agency_id, pk__in=[one for one, _at in found], stored_at__range=between)
-    return {row.uid: row for row in rows.order_by()}
-
-
-def attachments_called(hashes: Iterable[str], agency_id: int) -> dict[str, Attachment]:
-    """The files that we have, by their SHA-2."""
-    wanted = list(hashes)
-    if not wanted:
-        return {}
-    return {row.sha2: row for row in Attachment.objects.filter(agency_id=agency_id, sha2__in=wanted)}
 
 
 def hashes_in(document: dict[str, Any]) -> Iterator[str]:
@@ -104,6 +87,12 @@ class Standing:
         """The last trouble, in the reader's language."""
         return told(self.row.reason)
 
+    @property
+    def rests_until(self) -> datetime | None:
+        """When it is tried again after trouble, if that is still to come."""
+        at = self.row.next_at
+        return at if at and at > timezone.now() else None
+
 
 def forwarders_of(agency: Agency, user: Any) -> list[Standing]:
     """The other LRSs of an agency, and how much waits for each; one query."""
@@ -118,3 +107,20 @@ def forwarders_of(agency: Agency, user: Any) -> list[Standing]:
 def dead_letters_of(forwarder: Forwarder) -> QuerySet[Outgoing]:
     """What that LRS refused, the newest first."""
     return forwarder.outgoing.filter(state=OutgoingState.DEAD).order_by(F("next_at").desc(), "-pk")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A dead letter, as a page shows it."""
+
+    row: Outgoing
+
+    @property
+    def said(self) -> str:
+        """Why, in the reader's language and the other LRS's words."""
+        return told(self.row.reason)
+
+
+def letter_of(row: Outgoing) -> Letter:
+    """With its reason in words."""
+    return Letter(row)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 1000
+MOST = 5  # of one agency
 QUEUE = "tracking.queue_statements"
 
 
@@ -26,11 +27,20 @@ class SecretNeeded(Exception):
     """The secret that is kept was given for another machine."""
 
 
+class TooManyForwarders(Exception):
+    """Every statement is promised to each of them, in the learner's own transaction."""
+
+
 @transaction.atomic
 def set_up_forwarder(
     *, agency: Agency, endpoint: str, key: str, secret: str, everything: bool = False, by: Person | None = None
 ) -> Forwarder:
-    """From now on the agency's statements go there; with `everything`, those that are stored already, too."""
+    """From now on the agency's statements go there; with `everything`, those that are stored already, too.
+
+    Raises `TooManyForwarders`.
+    """
+    if Forwarder.objects.filter(agency=agency).count() >= MOST:
+        raise TooManyForwarders
     forwarder = Forwarder.objects.create(agency=agency, endpoint=endpoint, key=key, secret=secret)
     if everything:
         enqueue(QUEUE, forwarder_id=forwarder.pk)

@@ -21,12 +21,12 @@ from itertools import groupby
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from tracking.models import Forwarder, Outgoing, OutgoingState
+from tracking.selectors.attachments import pieces_of
 from tracking.selectors.outgoing import Parcel, parcels_of
 from tracking.services.reasons import plain, reason
 from tracking.services.repeats import has_the_same
@@ -250,15 +250,9 @@ def written(body: IO[bytes], load: Sequence[Parcel]) -> str:
         body.writelines(statements)
         return "application/json"
     boundary = secrets.token_hex(24)
-    enclosed = (Enclosed(file.sha2, file.content_type, pieces_of(file.path)) for file in files.values())
+    enclosed = (Enclosed(file.sha2, file.content_type, pieces_of(file)) for file in files.values())
     body.writelines(write_parts(statements, enclosed, boundary))
     return f"multipart/mixed; boundary={boundary}"
-
-
-def pieces_of(path: str) -> Iterator[bytes]:
-    """A file of the private storage, piece by piece."""
-    with default_storage.open(path) as file:
-        yield from file.chunks()
 
 
 def refusal_in(answer: Answer) -> str:

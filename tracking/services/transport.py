@@ -143,6 +143,14 @@ def place_of(endpoint: str) -> Place:
     return Place(parts.scheme, host, port, parts.path.rstrip("/"))
 
 
+def check_endpoint(endpoint: str) -> None:
+    """Raise `BadAddress` for what can be seen to be wrong without looking up a name."""
+    place = place_of(endpoint)
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(place.host)
+        addresses_of(place)
+
+
 def addresses_of(place: Place) -> list[str]:
     """The addresses behind the name, each of them public unless settings allow others."""
     try:

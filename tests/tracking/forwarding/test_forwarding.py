@@ -1,5 +1,6 @@
 """Sending statements on to another LRS: what is sent, and whose turn it is."""
 
+import contextlib
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,17 +8,18 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from agencies.jobs.models import Job, State
 from agencies.jobs.services import drain, enqueue
 from tests.factories.outgoing import document, documents, exactly, make_forwarder, promise, store
-from tests.factories.tracking import make_agency
+from tests.factories.tracking import NOON, make_agency, make_seat, single_choice
 from tests.tracking.forwarding.outbox import ids, reasons, send, sent, waiting
-from tracking.models import Attachment, Outgoing
+from tracking.models import Attachment, Outgoing, Statement
 from tracking.selectors.outgoing import due_forwarders
 from tracking.services import forwarding
+from tracking.services.classroom import start_course
 from tracking.services.forwarders import forget_sent, pause_forwarder, resume_forwarder
 from tracking.services.forwarding import claim, forward
 from tracking.tasks import forward_statements, queue_statements, send_statements
@@ -169,13 +171,14 @@ def test_looking_costs_the_same_however_much_waits(forwarder, django_assert_num_
 def test_a_batch_costs_the_same_queries_with_one_statement_and_with_three(lrs, forwarder, django_assert_num_queries):
     for begin, count in ((1, 1), (2, 3)):
         promise(forwarder, documents(count, begin=begin))
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(15):
             forward(forwarder_id=forwarder.pk)
 
 
 def test_what_was_stored_before_can_be_promised_too(lrs, forwarder):
     rows_before = [store(forwarder.agency, exactly(statement)) for statement in documents(3)]
     store(make_agency("birch"), exactly(document(99)))
+    Outgoing.objects.all().delete()
     Outgoing.objects.create(forwarder=forwarder, uid=rows_before[1].uid, next_at=timezone.now(), state="sent")
     Job.objects.all().delete()
     enqueue(queue_statements, forwarder_id=forwarder.pk)
@@ -192,6 +195,24 @@ def test_rows_of_what_was_sent_long_ago_go_away(forwarder):
     Outgoing.objects.filter(pk=third.pk).update(state="dead", next_at=now - timedelta(days=31))
     assert forget_sent(before=now - timedelta(days=30)) == 1
     assert set(Outgoing.objects.values_list("pk", flat=True)) == {second.pk, third.pk}
+
+
+# --- Learners ---
+def test_a_learner_waits_for_nobody_and_what_is_rolled_back_is_not_promised(lrs):
+    seat = make_seat([[single_choice("q1")]])
+    forwarder = make_forwarder(lrs.endpoint, seat.enrolment.agency)
+    elsewhere = make_forwarder(lrs.endpoint, make_agency("birch"))
+    start_course(seat=seat, now=NOON)
+    assert lrs.asked == []
+    promised = set(Outgoing.objects.values_list("forwarder_id", "uid"))
+    assert promised == {(forwarder.pk, uid) for uid in Statement.objects.values_list("uid", flat=True)} != set()
+    assert elsewhere.pk not in {number for number, _uid in promised}
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        store(forwarder.agency, exactly(document(1)))
+        raise ZeroDivisionError
+    assert set(Outgoing.objects.values_list("forwarder_id", "uid")) == promised
+    send(forwarder)
+    assert sorted(lrs.kept) == sorted(str(uid) for _number, uid in promised)
 
 
 # --- Workers at the same time ---
