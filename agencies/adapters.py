@@ -8,10 +8,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.jobs.services import enqueue
@@ -28,6 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This e-mail and password don’t fit together. You can also ask for a code."),
         "incorrect_code": _("This is not the code we sent. Look at the newest message."),
+        "enter_current_password": _("This is not your password."),
         "incorrect_password": _("This is not your password."),
         "invalid_login": _("Write your e-mail address."),
         "too_many_login_attempts": _("Too many tries in a short time. Please wait a few minutes, then try again."),
@@ -77,3 +80,19 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(person.preferred_language):
             message = self.render_mail(template_prefix, str(person.email), {**context, "current_site": site})
         enqueue("agencies.send_notice", person_id=str(person.pk), subject=message.subject, body=str(message.body))
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """The second step, in our words."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _("You need a second step. Set up another one first."),
+        "cannot_generate_recovery_codes": _("Set up an app or a passkey first."),
+        "incorrect_code": _("This code is not right. Look again: the app shows a new one every half minute."),
+    }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  (allauth's name)
+        """What a new passkey is called at first."""
+        number = user.authenticator_set.filter(type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}

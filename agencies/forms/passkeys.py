@@ -40,6 +40,13 @@ class AddPasskeyForm(allauth_forms.AddWebAuthnForm):
 
     credential = CredentialField()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["name"].help_text = _("For example “My phone”, so that you know which is which.")
+        self.fields["passwordless"].label = _("Sign in with this passkey alone, without my password")
+        self.fields["passwordless"].help_text = ""
+
     def clean(self) -> dict[str, Any]:
         """What the library stumbles over is no passkey."""
         try:
@@ -48,6 +55,14 @@ class AddPasskeyForm(allauth_forms.AddWebAuthnForm):
             raise
         except Exception as error:  # Readers of keys, of CBOR and of JSON stumble in many ways.
             raise ValidationError(MISSHAPEN) from error
+
+
+class EditPasskeyForm(allauth_forms.EditWebAuthnForm):
+    """Another name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
 
 
 class CheckedPasskey(forms.Form):

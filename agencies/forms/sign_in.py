@@ -63,3 +63,37 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Your e-mail")
         self.fields["email"].widget = forms.TextInput(attrs=EMAIL)
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """Another password, by somebody who knows the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("The password that you have now")
+        name_passwords(self)
+
+
+class SetPasswordForm(allauth_forms.SetPasswordForm):
+    """A first password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_passwords(self)
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    """A new password, behind the link of a message."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_passwords(self)
+
+
+def name_passwords(form: forms.Form) -> None:
+    """The page says what a good password is; the fields need not say it again in four sentences."""
+    form.fields["password1"].label = _("New password")
+    form.fields["password1"].help_text = ""
+    form.fields["password2"].label = _("The new password once more")
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)

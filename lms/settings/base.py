@@ -174,6 +174,9 @@ ACCOUNT_FORMS = {
     "request_login_code": "agencies.forms.sign_in.RequestLoginCodeForm",
     "confirm_login_code": "agencies.forms.sign_in.ConfirmLoginCodeForm",
     "reset_password": "agencies.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "agencies.forms.sign_in.ResetPasswordKeyForm",
+    "change_password": "agencies.forms.sign_in.ChangePasswordForm",
+    "set_password": "agencies.forms.sign_in.SetPasswordForm",
 }
 # A class of thirty signs in at once behind one address; five codes of three tries in a quarter of an hour are not
 # guessed.
@@ -191,7 +194,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tremplin"
 MFA_TOTP_TOLERANCE = 1  # Clocks of phones are half a minute off, and people type slowly.
+MFA_ADAPTER = "agencies.adapters.SecondStepAdapter"
 MFA_FORMS = {
+    "authenticate": "agencies.forms.second_step.SecondStepForm",
+    "reauthenticate": "agencies.forms.second_step.SecondStepAgainForm",
+    "activate_totp": "agencies.forms.second_step.SetUpAppForm",
+    "edit_webauthn": "agencies.forms.passkeys.EditPasskeyForm",
     "add_webauthn": "agencies.forms.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "agencies.forms.passkeys.PasskeyForm",
     "login_webauthn": "agencies.forms.passkeys.PasskeyLoginForm",
