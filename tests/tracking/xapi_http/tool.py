@@ -1,7 +1,9 @@
 """A tool that speaks xAPI over HTTP, as a client of our own would."""
 
 import base64
+import hashlib
 import json
+import uuid
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,6 +16,8 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 ONE, TWO = "1.0.3", "2.0.0"
 AGENT = {"objectType": "Agent", "account": {"homePage": "https://school.example", "name": "amina"}}
 ACTIVITY = "https://school.example/activities/welding"
+VERB = "https://school.example/verbs/welded"
+VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
 
 class Tool:
@@ -71,3 +75,31 @@ def query(parameters: dict[str, Any]) -> str:
     """Objects as JSON, everything escaped."""
     told = {name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()}
     return urlencode(told, quote_via=quote)
+
+
+# --- Statements ---
+def statement(**more) -> dict:
+    return {"actor": AGENT, "verb": {"id": VERB}, "object": {"id": ACTIVITY}} | more
+
+
+def named(**more) -> dict:
+    return statement(id=str(uuid.uuid4()), **more)
+
+
+def voiding(target: str) -> dict:
+    thing = {"objectType": "StatementRef", "id": target}
+    return statement(verb={"id": VOIDED, "display": {"en": "voided"}}, object=thing)
+
+
+def note(content: bytes, **more) -> dict:
+    told = {"usageType": "https://school.example/photo", "display": {"en": "A photo"}, "contentType": "image/x-weld"}
+    return told | {"length": len(content), "sha2": hashlib.sha256(content).hexdigest()} | more
+
+
+def multipart(sent, *files: bytes, kind: str = "image/x-weld") -> tuple[bytes, str]:
+    text = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
+    parts = [b"Content-Type: application/json\r\n\r\n" + text]
+    for file in files:
+        told = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: "
+        parts.append(f"{told}{hashlib.sha256(file).hexdigest()}\r\n\r\n".encode() + file)
+    return b"".join(b"--B\r\n" + part + b"\r\n" for part in parts) + b"--B--\r\n", 'multipart/mixed; boundary="B"'

@@ -1,0 +1,62 @@
+"""Files that come with statements: kept once for each agency, under their SHA-2, where no browser is served from.
+
+The store is the one of `STORAGES["default"]`; of the local disk only public folders are served, of a bucket only signed
+links open a file, and nobody signs these.
+"""
+
+from collections.abc import Mapping
+from typing import IO, Protocol
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from tracking.models import Attachment
+
+FOLDER = "attachments"  # Not among the folders that `lms.media` serves.
+
+
+class Sent(Protocol):
+    """A file as it came: its hash is checked, and it stands at its beginning."""
+
+    @property
+    def body(self) -> IO[bytes]:
+        """The bytes."""
+
+    @property
+    def length(self) -> int:
+        """How many."""
+
+
+def put_away(*, agency_id: int, files: Mapping[str, Sent]) -> dict[str, str]:
+    """Write those that the agency has not yet, by their SHA-2; returns where each of them lies now.
+
+    Nobody finds them before `note_attachments`; `throw_away` takes them back.
+    """
+    known = Attachment.objects.filter(agency_id=agency_id, sha2__in=files).values_list("sha2", flat=True)
+    fresh = sorted(files.keys() - set(known))
+    return {sha2: default_storage.save(path_of(agency_id, sha2), File(files[sha2].body)) for sha2 in fresh}
+
+
+@transaction.atomic
+def note_attachments(
+    *, agency_id: int, places: Mapping[str, str], files: Mapping[str, Sent], types: Mapping[str, str]
+) -> None:
+    """Write down where files lie, in the order of their hashes: two requests with the same files wait, and go on."""
+    rows = [
+        Attachment(agency_id=agency_id, sha2=sha2, content_type=types[sha2], length=files[sha2].length, path=path)
+        for sha2, path in sorted(places.items())
+    ]
+    Attachment.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def throw_away(*, agency_id: int, places: Mapping[str, str]) -> None:
+    """Remove the files of `places` that no row speaks of: the request was refused, or another brought the same."""
+    kept = set(Attachment.objects.filter(agency_id=agency_id, path__in=places.values()).values_list("path", flat=True))
+    for path in set(places.values()) - kept:
+        default_storage.delete(path)
+
+
+def path_of(agency_id: int, sha2: str) -> str:
+    """Where a file would lie; the store appends something where another lies already."""
+    return f"{FOLDER}/{agency_id}/{sha2[:2]}/{sha2}"
