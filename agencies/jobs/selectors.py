@@ -1,6 +1,7 @@
 """What an operator, a health check or a progress page asks about jobs."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,8 +37,15 @@ class Backlog:
 
 def progress_of(job_id: uuid.UUID) -> Progress | None:
     """For a page that shows long work as it goes; None for a job that was swept or never promised."""
-    job = Job.objects.filter(pk=job_id).first()
-    return Progress(State(job.state), job.steps_done, job.steps_total, job.reason) if job else None
+    return progress_of_many([job_id]).get(job_id)
+
+
+def progress_of_many(job_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Progress]:
+    """The same for a list of long works, as far as their jobs are there; one query, none for none."""
+    return {
+        job.pk: Progress(State(job.state), job.steps_done, job.steps_total, job.reason)
+        for job in Job.objects.filter(pk__in=list(job_ids))
+    }
 
 
 def backlog(now: datetime | None = None) -> Backlog:
