@@ -40,6 +40,10 @@ STYLE = """
 body { font: 16px sans-serif } div { display: flex; gap: 8px; overflow: auto } figure { margin: 0 }
 img { height: 480px; border: 1px solid #999 }
 """
+LONG_LIST = "Nom;Courriel;Téléphone\nRoy, Adèle;adele.roy@courriel.example;780 555 0111\n" + "".join(
+    f"Fortin, Luc;luc.fortin(at)courriel.example;{number}\nRoy, Adèle;adele.roy@courriel.example;\n"
+    for number in range(110)
+)
 README = {
     "learner-home-phone-fr": ("learner", "home", "phone", "fr"),
     "lesson-phone-en": ("learner", "lesson", "phone", "en"),
@@ -278,6 +282,8 @@ def cohort_pages(page: Page) -> Iterator[tuple[str, str]]:
     if not cohort:
         return
     page.goto(cohort)
+    yield from import_pages(page, cohort)
+    page.goto(cohort)
     found = {f"cohort {part}": link(page, f"a[href$='/{part}/']") for part in ("enrol", "weeks", "edit")}
     found |= {"cohort": cohort, "learner's file": link(page, "main a[href*='/learners/']")}
     yield from ((name, path) for name, path in found.items() if path)
@@ -296,6 +302,21 @@ def tool_pages(page: Page) -> Iterator[tuple[str, str]]:
         yield "refused requests", f"{tools}refused/"
         yield "sending on", f"{tools}forwarding/"
         yield "sending on to another", f"{tools}forwarding/new/"
+
+
+def import_pages(page: Page, cohort: str) -> Iterator[tuple[str, str]]:
+    """A long list: sent once, of which one line enrols somebody; later it is found where one enrols."""
+    page.goto(f"{cohort}enrol/")
+    if not page.locator("form [name=people]").count():
+        return
+    if not link(page, "main a[href*='/imports/']"):
+        page.fill("[name=people]", LONG_LIST)
+        page.locator("button[value=check]").click()
+        page.locator("button[value=enrol]").click()
+        page.wait_for_url("**/imports/**")
+        page.wait_for_selector("main .message--success")
+        page.goto(f"{cohort}enrol/")
+    yield "import", str(link(page, "main a[href*='/imports/']"))
 
 
 # --- Pictures ---

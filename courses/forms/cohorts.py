@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, Person
 from agencies.models.contact import plain
@@ -246,6 +247,25 @@ def uploaded(file: UploadedFile) -> str:
     if (file.size or 0) > LARGEST:
         raise TooLarge
     return text_of(file.read())
+
+
+class RowsFilter(forms.Form):
+    """Which rows of a report to show; anything strange is no filter."""
+
+    rows = forms.ChoiceField(
+        label=_("Rows"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("problem", _("With a problem")),
+            ("enrolled", pgettext_lazy("people", "Enrolled")),
+            ("unchanged", _("Nothing changed")),
+        ],
+    )
+
+    def said(self) -> str:
+        """The kind for `rows_done`."""
+        return str(self.cleaned_data["rows"]) if self.is_valid() else ""
 
 
 class MoveForm(forms.Form):

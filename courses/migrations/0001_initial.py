@@ -495,4 +495,63 @@ class Migration(migrations.Migration):
             model_name='editiontext',
             constraint=models.UniqueConstraint(fields=('item', 'language'), name='courses_edition_text_once'),
         ),
+        migrations.CreateModel(
+            name='EnrolmentImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('language', models.CharField(max_length=10)),
+                ('invite', models.BooleanField(default=True)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('job', models.UUIDField(null=True)),
+                ('total', models.PositiveIntegerField()),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('invited', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolment_imports', to='agencies.agency')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolment_imports', to='courses.cohort')),
+            ],
+            options={
+                'verbose_name': 'import',
+                'verbose_name_plural': 'imports',
+                'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportedRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('line', models.PositiveIntegerField()),
+                ('name', models.TextField()),
+                ('email', models.TextField()),
+                ('phone', models.TextField()),
+                ('language', models.TextField()),
+                ('outcome', models.CharField(choices=[('new', 'New to your agency: gets an account and a place'), ('known', 'Known to your agency: gets a place'), ('already', 'In this cohort already: nothing changes'), ('other_cohort', 'In another cohort of this course: nothing changes'), ('withdrawn', 'Withdrawn from this course earlier: nothing changes. You can bring them back from the roster.'), ('duplicate', 'The same person as in an earlier line: nothing changes'), ('problem', 'Problem')], max_length=12)),
+                ('detail', models.CharField(max_length=120)),
+                ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='courses.enrolmentimport')),
+            ],
+            options={
+                'ordering': ['imported', 'number'],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='enrolmentimport',
+            index=models.Index(fields=['cohort', '-created_at'], name='courses_import_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrolmentimport',
+            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('cohort', 'fingerprint'), name='courses_import_once_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrolmentimport',
+            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='courses_import_done'),
+        ),
+        migrations.AddConstraint(
+            model_name='importedrow',
+            constraint=models.UniqueConstraint(fields=('imported', 'number'), name='courses_imported_row_once'),
+        ),
     ]

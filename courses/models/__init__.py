@@ -16,10 +16,12 @@ from courses.models.activities import (
     TrueFalse,
 )
 from courses.models.editions import Edition, EditionText, FrozenFile, OutlineItem
+from courses.models.imports import ENROLS, EnrolmentImport, ImportedRow, Outcome
 from courses.models.offerings import Cohort, CohortStaff, CohortWeek, Enrolment, EnrolmentChange, Offering
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
 
 __all__ = [
+    "ENROLS",
     "Activity",
     "CataloguePage",
     "Cloze",
@@ -31,13 +33,16 @@ __all__ = [
     "EditionText",
     "Enrolment",
     "EnrolmentChange",
+    "EnrolmentImport",
     "FrozenFile",
+    "ImportedRow",
     "LessonPage",
     "Matching",
     "ModulePage",
     "MultipleChoice",
     "Offering",
     "Ordering",
+    "Outcome",
     "OutlineItem",
     "Question",
     "QuestionBank",

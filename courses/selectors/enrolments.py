@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,28 +16,11 @@ from agencies.models.contact import LONGEST_NAME, canonical_email, canonical_pho
 from agencies.selectors.people import Newcomer, people_meant
 from courses.imports import Row
 from courses.imports.words import language_of
-from courses.models import Cohort, Enrolment
+from courses.models import ENROLS, Cohort, Enrolment, Outcome
 
 AT_ONCE = 500
+CLOSED = _("This account is closed. Ask whoever runs Tremplin to open it again.")
 NO_NAME = "=+-@"  # A spreadsheet would read a name that begins with one of these as a formula.
-
-
-class Outcome(models.TextChoices):
-    """What happens to a row."""
-
-    NEW = "new", _("New to your agency: gets an account and a place")
-    KNOWN = "known", _("Known to your agency: gets a place")
-    ALREADY = "already", _("In this cohort already: nothing changes")
-    OTHER_COHORT = "other_cohort", _("In another cohort of this course: nothing changes")
-    WITHDRAWN = (
-        "withdrawn",
-        _("Withdrawn from this course earlier: nothing changes. You can bring them back from the roster."),
-    )
-    DUPLICATE = "duplicate", _("The same person as in an earlier line: nothing changes")
-    PROBLEM = "problem", _("Problem")
-
-
-ENROLS = {Outcome.NEW, Outcome.KNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +127,7 @@ def planned_row(
     if first != row.line:
         return PlannedRow(row, Outcome.DUPLICATE, newcomer, person, detail=str(first))
     if person and not person.is_active:
-        closed = _("This account is closed. Ask whoever runs Tremplin to open it again.")
-        return PlannedRow(row, Outcome.PROBLEM, problems=(closed,))
+        return PlannedRow(row, Outcome.PROBLEM, problems=(CLOSED,))
     if placed is None:
         return PlannedRow(row, Outcome.KNOWN if known else Outcome.NEW, newcomer, person)
     if placed.withdrawn_at:

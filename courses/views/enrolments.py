@@ -17,13 +17,17 @@ from agencies.permissions import reader_of
 from agencies.views.undo import say_with_undo
 from courses.forms.cohorts import EnrolForm, MoveForm
 from courses.models import Cohort, Enrolment
+from courses.selectors.enrolment_imports import latest_imports
 from courses.selectors.enrolments import plan_enrolments
+from courses.services.enrolment_imports import start_import
 from courses.services.enrolments import enrol_list
 from courses.services.enrolments import move as move_to
 from courses.services.enrolments import reinstate as bring_back
 from courses.services.enrolments import withdraw as take_out
 from courses.services.errors import CoursesError
 from courses.views.cohorts import cohort_of
+
+MOST_AT_ONCE = 200  # rows: a quarter of a second, while somebody waits
 
 
 @login_required
@@ -34,7 +38,7 @@ def enrol(request: HttpRequest, agency: str, cohort: uuid.UUID) -> HttpResponse:
     form = EnrolForm(request.POST or None, request.FILES or None, initial={"language": "en", "invite": True})
     context = {"agency": joined.agency, "cohort": joined, "form": form, "nav": "cohorts"}
     if request.method != "POST":
-        page = render(request, "courses/enrol.html", context)
+        page = render(request, "courses/enrol.html", {**context, "imports": latest_imports(joined)})
         patch_cache_control(page, private=True, no_cache=True)  # Whoever goes back to it finds their list again.
         return page
     if not form.is_valid():
@@ -55,21 +59,21 @@ def dry_run(request: HttpRequest, cohort: Cohort, form: EnrolForm, context: dict
 
 
 def carry_out(request: HttpRequest, cohort: Cohort, form: EnrolForm, context: dict[str, object]) -> HttpResponse:
-    """What was shown, if it is still what would happen; otherwise what would happen now."""
+    """What was shown, if it is still what would happen; else what would happen now. A long list goes on by itself."""
     said = form.cleaned_data
-    report = enrol_list(
-        cohort=cohort,
-        rows=form.list.rows,
-        language=said["language"],
-        invite=said["invite"],
-        expected=said["expected"],
+    looked_at = {"language": said["language"], "invite": said["invite"], "expected": said["expected"]}
+    if len(form.list.rows) > MOST_AT_ONCE:
+        begun = start_import(cohort=cohort, rows=form.list.rows, by=reader_of(request), **looked_at)
+        if begun:
+            return redirect("courses:enrolment_import", cohort.agency.slug, begun.uid)
+    else:
+        report = enrol_list(cohort=cohort, rows=form.list.rows, **looked_at)
+        if report:
+            return render(request, "courses/enrol.html", {**context, "plan": report.plan, "report": report})
+    messages.warning(
+        request, _("Something changed since you looked, so nothing was done. This is what would happen now.")
     )
-    if report is None:
-        messages.warning(
-            request, _("Something changed since you looked, so nothing was done. This is what would happen now.")
-        )
-        return dry_run(request, cohort, form, context)
-    return render(request, "courses/enrol.html", {**context, "plan": report.plan, "report": report})
+    return dry_run(request, cohort, form, context)
 
 
 @login_required

@@ -6,9 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
+from agencies.jobs.models import Job
 from agencies.models import Agency, Membership, Person, Role
-from courses.models import Cohort, Edition, EditionText, Enrolment, Offering, OutlineItem
+from courses.imports import read_list
+from courses.models import Cohort, Edition, EditionText, Enrolment, EnrolmentImport, Offering, OutlineItem
 from courses.selectors import outline_of
+from courses.selectors.enrolments import plan_enrolments
+from courses.services.enrolment_imports import start_import, take_batch
 from tracking.services.classroom import Seat
 
 INSERT_QUERIES = {"postgresql": 1, "sqlite": 8}  # What storing any number of statements costs.
@@ -40,6 +44,26 @@ def make_member(agency: Agency, role: str = Role.COORDINATOR, name: str | None =
     )
     Membership.objects.create(person=person, agency=agency, role=role)
     return person
+
+
+def make_import(
+    cohort: Cohort, text: str, *, by: Person | None = None, invite: bool = False, done: bool = True
+) -> EnrolmentImport:
+    """A long list on its way into a cohort, of whatever length; done, or with its job still to come."""
+    rows = read_list(text).rows
+    expected = plan_enrolments(cohort=cohort, rows=rows, language="en").fingerprint
+    imported = start_import(cohort=cohort, rows=rows, language="en", invite=invite, expected=expected, by=by)
+    assert imported is not None
+    while done and not imported.is_over:
+        take_batch(imported=imported)
+    return imported
+
+
+def make_unfinished_imports(cohort: Cohort) -> list[EnrolmentImport]:
+    """One that waits for its job, and one whose job was lost."""
+    waiting, lost = (make_import(cohort, f"{name}, {name}@example.org", done=False) for name in ("Dee", "Ann"))
+    Job.objects.filter(pk=lost.job).delete()
+    return [waiting, lost]
 
 
 def single_choice(key: str, **more: Any) -> dict[str, Any]:

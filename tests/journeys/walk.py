@@ -13,7 +13,6 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
 
 from agencies.models import Agency, Person, Role, SignInLink
 from agencies.services.sign_in import make_link
@@ -23,6 +22,8 @@ from lms.demo.world import PASSWORD
 from tests.factories.agencies import make_member
 from tests.factories.credentials import make_refused_tool
 from tests.factories.outgoing import make_refusing_lrs
+from tests.factories.tracking import make_import, make_unfinished_imports
+from tests.journeys.acts import Act, both, come_afresh, connect_a_tool, forget_the_token, send
 from tests.lms.test_sweep import our_addresses
 
 #: What answers to a form or a program, or gives a file.
@@ -31,6 +32,8 @@ WITHOUT_A_PAGE = {
     "agencies:restore_role",
     "courses:offering_close",
     "courses:offering_reopen",
+    "courses:enrolment_import_csv",
+    "courses:enrolment_import_progress",
     "courses:reinstate",
     "evaluation:learners_csv",
     "evaluation:report_csv",
@@ -86,7 +89,6 @@ PEOPLE = [
     "umbrella_evaluator",
     "umbrella_author",
 ]
-Act = Callable[[Page], None]
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ def facts_of(world: World, agency: Agency) -> dict[str, Any]:
     return {
         "agency": agency.slug,
         "cohort": place.cohort.uid,
+        "imported": make_import(place.cohort, PASTED, by=world.people["coordinator"]).uid,
         "course_uid": place.edition.course_uid,
         "credential": make_refused_tool(agency).uid,
         "forwarder": make_refusing_lrs(agency).pk,
@@ -185,51 +188,6 @@ def key_for(somebody: Person, **state: Any) -> str:
     link, address = make_link(person=somebody, purpose=SignInLink.Purpose.REQUESTED)
     SignInLink.objects.filter(pk=link.pk).update(**state) if state else None
     return address.split("/")[-2]
-
-
-# --- What one does on a page ---
-SEND = """(form, [values, button]) => {
-  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
-  form.noValidate = true;
-  form.requestSubmit(button ? form.querySelector(button) : null);
-}"""
-
-
-def send(form: str, *, button: str = "", **values: str) -> Act:
-    """Fill in a form and send it, whatever the browser thinks of it."""
-
-    def act(page: Page) -> None:
-        with page.expect_navigation():
-            page.locator(form).evaluate(SEND, [values, button])
-
-    return act
-
-
-def both(*acts: Act) -> Act:
-    """One after the other."""
-
-    def act(page: Page) -> None:
-        for each in acts:
-            each(page)
-
-    return act
-
-
-def forget_the_token(page: Page) -> None:
-    """As a form that was open for too long."""
-    page.locator("main [name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
-
-
-def connect_a_tool(page: Page) -> None:
-    """The one time that a secret is shown."""
-    page.locator("[name=scopes]").first.check()
-    send("main form", name="A new tool")(page)
-
-
-def come_afresh(page: Page) -> None:
-    """At the door again, as somebody whom the site has never seen."""
-    page.context.clear_cookies()
-    page.goto(reverse("account_login"))
 
 
 # --- What people meet beside the addresses themselves ---
@@ -319,6 +277,8 @@ def coordinator(world: World) -> Iterator[Stop]:
     yield Stop(enrol, check)
     yield Stop(enrol, both(check, send("main form:has([name=people])", button="[value=enrol]")))
     yield Stop(enrol, send("main form:has([name=people])", people=""))
+    imports = make_unfinished_imports(world.places["learner"].cohort)
+    yield from (Stop(world.at("courses:enrolment_import", imported=each.uid)) for each in imports)
     yield Stop(world.at("courses:cohort_new"), send("main form:has([name=starts_on])", name="", ends_on="2020-01-01"))
     yield Stop(world.at("courses:cohort_weeks"), send("main form:has(textarea)"))
     yield Stop(world.at("courses:cohorts", "?q=zzzz"))

@@ -17,7 +17,15 @@ from agencies.models import Agency, Person, Role
 from courses.models import Cohort
 from courses.selectors import outline_of
 from tests.factories.outgoing import make_forwarder
-from tests.factories.tracking import NOON, make_agency, make_cohort, make_edition, make_enrolment, make_member
+from tests.factories.tracking import (
+    NOON,
+    make_agency,
+    make_cohort,
+    make_edition,
+    make_enrolment,
+    make_import,
+    make_member,
+)
 from tests.tracking.xapi_http.tool import Tool
 from tracking.services.classroom import Seat, start_course
 from tracking.services.credentials import create_credential
@@ -40,6 +48,7 @@ OWN = {
     "tracking:oauth_token",
     "evaluation:reports",
 }
+ROLES = (Role.COORDINATOR, Role.TRAINER, Role.AGENCY_EVALUATOR, Role.LEARNER)
 #: A key that is itself the secret; its own tests try wrong and used ones.
 BEARER = {"agencies:use_link"}
 #: Files for everybody, without people in them.
@@ -97,12 +106,12 @@ def world() -> World:
         "lesson_uid": lesson.uid,
         "placement": lesson.activities[0].placement,
         "course_uid": only_b.course_uid,
+        "imported": make_import(cohort, "Secret Learner of a list,secret-list@example.org").uid,
         "week": 1,
         "job": uuid.uuid4(),
         "number": 1,
     }
-    roles = (Role.COORDINATOR, Role.TRAINER, Role.AGENCY_EVALUATOR, Role.LEARNER)
-    people = {role: make_member(a, role) for role in roles}
+    people = {role: make_member(a, role) for role in ROLES}
     markers = [
         "Secret Learner",
         "Secret Coordinator",

@@ -30,12 +30,14 @@ for (const button of all("[data-copy]")) {
 /* --- Long work: asked about less and less often, at most every five seconds --- */
 for (const job of all("[data-progress-url]")) {
   const bar = job.querySelector("progress");
+  const words = job.querySelector("[data-progress-text]");
   const ask = async (wait) => {
     try {
       const answer = await fetch(job.dataset.progressUrl, { headers: { Accept: "application/json" } });
-      const { done, total, state } = await answer.json();
+      const { done, total, state, text } = await answer.json();
       if (total) { bar.max = total; bar.value = done; }
-      if (state === "done" || state === "failed" || state === "dead") {
+      if (words && text) words.textContent = text;
+      if (["done", "failed", "dead", "stopped"].includes(state)) {
         if (job.dataset.doneUrl) location.assign(job.dataset.doneUrl);
         else location.reload();
         return;

@@ -29,6 +29,7 @@ class Address:
 SLUG = {"slug": "agency"}
 AGENCY = {"agency": "agency"}
 COHORT = {"agency": "agency", "cohort": "cohort"}
+IMPORT = {"agency": "agency", "imported": "imported"}
 MEMBER = {"slug": "agency", "membership": "membership"}
 LEFT = {"agency": "agency", "registration": "registration"}
 SEAT = {"registration": "registration"}
@@ -80,6 +81,9 @@ TABLE = {
     "courses:cohort_edit": Address("coordinator", COHORT, COHORT_FACTS),
     "courses:cohort_weeks": Address("coordinator", COHORT, ("action", "lesson-x", "note-1-en", "note-1-fr")),
     "courses:enrol": Address("coordinator", COHORT, ("people", "file", "language", "invite", "expected", "action")),
+    "courses:enrolment_import": Address("coordinator", IMPORT, reads=("rows", "page")),
+    "courses:enrolment_import_progress": Address("coordinator", IMPORT),
+    "courses:enrolment_import_csv": Address("coordinator", IMPORT),
     "courses:withdraw": Address("coordinator", LEFT, acts=True),
     "courses:reinstate": Address("coordinator", LEFT, acts=True),
     "courses:move": Address("coordinator", LEFT, ("cohort",)),

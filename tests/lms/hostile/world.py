@@ -87,6 +87,7 @@ def make_world() -> World:
     values = {
         "agency": agency.slug,
         "cohort": cohort.uid,
+        "imported": make.make_import(cohort, "Nobody,no address").uid,
         "person": enrolment.person_id,
         "membership": people["trainer"].memberships.get().pk,
         "offering": enrolment.offering_id,
