@@ -70,7 +70,7 @@ def index_of(statement: Mapping[str, Any], version: Version = Version.ONE, *, ho
         verb=verb,
         object_id=object_id_of(target, kind),
         registration=UUID(registration) if registration else None,
-        timestamp=parse_timestamp(timestamp, version) if timestamp else None,
+        timestamp=instant(timestamp, version) if timestamp else None,
         agents=agents,
         related_agents=agents.union(*map(related_in, parts)),
         activities=frozenset((target["id"],)) if kind == "Activity" else frozenset(),
@@ -102,6 +102,14 @@ def object_id_of(target: Mapping[str, Any], kind: str) -> str:
     if kind == "StatementRef":
         return str(target["id"]).lower()
     return target["id"] if kind == "Activity" else identifier_of(target) or ""
+
+
+def instant(text: str, version: Version) -> datetime:
+    """The moment that a timestamp tells in this version, or in the other: one store keeps statements of both."""
+    try:
+        return parse_timestamp(text, version)
+    except ValueError:
+        return parse_timestamp(text, Version.ONE if version is Version.TWO else Version.TWO)
 
 
 def identifiers(agent: Mapping[str, Any]) -> Iterator[str]:

@@ -8,12 +8,10 @@ of what has none, and a single context activity that a store must return as a li
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from tracking.xapi.identity import address_of
-from tracking.xapi.index import CONTEXT_ACTIVITIES
-from tracking.xapi.values import is_timestamp, parse_timestamp
+from tracking.xapi.index import CONTEXT_ACTIVITIES, instant
 from tracking.xapi.versions import Version
 
 Json = dict[str, Any]
@@ -51,13 +49,6 @@ def essence(part: Json, version: Version) -> Json:
         "object": lambda target: essence_of_object(target, version),
     }
     return rewritten(part, PARTS | times)
-
-
-def instant(text: str, version: Version) -> datetime:
-    """The moment; one of the two may have been told in the other version."""
-    if not is_timestamp(text, version):
-        version = Version.ONE if version is Version.TWO else Version.TWO
-    return parse_timestamp(text, version)
 
 
 def essence_of_object(target: Json, version: Version) -> Json:

@@ -44,11 +44,10 @@ def completed(written: Written, *, uid: UUID | None, at: datetime, version: Vers
     text, value = written.text, written.value
     own = UUID(value["id"]) if "id" in value else uid or uuid4()
     added = {"id": str(own), "timestamp": instant(at), "version": STATED[version]}
-    members = list(members_of(text, 0))
-    cut = cuts(members) if not value.keys().isdisjoint(CUT) else ()
-    end = members[-1].end
+    cut = () if value.keys().isdisjoint(CUT) else cuts(list(members_of(text, 0)))
+    end = len(text[: text.rindex("}")].rstrip(" \t\n\r"))
     addition = "".join(f',"{name}":"{what}"' for name, what in added.items() if name not in value)
-    return own, spliced(text, [*cut, (end, end, addition), *changes(text, value, members, version)])
+    return own, spliced(text, [*cut, (end, end, addition), *changes(text, value, 0, version)])
 
 
 def shown(exact: str, *, stored: datetime, authority: Mapping[str, Any]) -> str:
@@ -111,17 +110,20 @@ def cuts(members: list[Member]) -> Iterator[Edit]:
         kept = kept or stays
 
 
-def changes(text: str, value: Any, members: Iterable[Member], version: Version) -> Iterator[Edit]:
-    """What the standard has a store change in a statement or sub-statement; mostly nothing."""
-    places = {member.name: member for member in members}
+def changes(text: str, value: Any, at: int, version: Version) -> Iterator[Edit]:
+    """What the standard has a store change in the statement or sub-statement that begins there; mostly nothing."""
     around = value.get("context", {}).get("contextActivities", {})
-    if any(isinstance(around.get(kind), dict) for kind in CONTEXT_ACTIVITIES):
-        yield from lists(text, places["context"])
-    if version is Version.TWO and "timestamp" in value:
-        yield from in_utc(value["timestamp"], places["timestamp"])
-    if value["object"].get("objectType") == "SubStatement":
-        inner = places["object"]
-        yield from changes(text, value["object"], members_of(text, inner.value), version)
+    alone = any(isinstance(around.get(kind), dict) for kind in CONTEXT_ACTIVITIES)
+    elsewhere = version is Version.TWO and is_elsewhere(value.get("timestamp", ""))
+    nested = value["object"].get("objectType") == "SubStatement"
+    if alone or elsewhere or nested:
+        places = {member.name: member for member in members_of(text, at)}
+        if alone:
+            yield from lists(text, places["context"])
+        if elsewhere:
+            yield in_utc(value["timestamp"], places["timestamp"])
+        if nested:
+            yield from changes(text, value["object"], places["object"].value, version)
 
 
 def lists(text: str, context: Member) -> Iterator[Edit]:
@@ -134,12 +136,16 @@ def lists(text: str, context: Member) -> Iterator[Edit]:
                     yield kind.end, kind.end, "]"
 
 
-def in_utc(timestamp: str, place: Member) -> Iterator[Edit]:
-    """The same moment in UTC, its fraction as it came; one that is in UTC stays."""
-    if timestamp[-6] in "+-" and timestamp[-5:] != "00:00":
-        moment = parse_timestamp(timestamp, Version.TWO).replace(microsecond=0, tzinfo=None)
-        fraction = FRACTION.search(timestamp)
-        yield place.value, place.end, f'"{moment.isoformat()}{fraction[0] if fraction else ""}Z"'
+def is_elsewhere(timestamp: str) -> bool:
+    """Whether a time is told in another zone than UTC."""
+    return timestamp[-6:-5] in {"+", "-"} and timestamp[-5:] != "00:00"
+
+
+def in_utc(timestamp: str, place: Member) -> Edit:
+    """The same moment in UTC, its fraction as it came."""
+    moment = parse_timestamp(timestamp, Version.TWO).replace(microsecond=0, tzinfo=None)
+    fraction = FRACTION.search(timestamp)
+    return place.value, place.end, f'"{moment.isoformat()}{fraction[0] if fraction else ""}Z"'
 
 
 def spliced(text: str, edits: Iterable[Edit]) -> str:

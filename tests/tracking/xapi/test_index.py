@@ -8,6 +8,7 @@ import pytest
 
 from tracking.xapi.identity import AGENTS, key
 from tracking.xapi.index import AttachmentNote, Index, index_of, keys_of
+from tracking.xapi.versions import Version
 
 HOME = "https://tremplin.example"
 UID = "6690e6c9-3ef0-4ed3-8b37-7f3964730bee"
@@ -75,6 +76,12 @@ def test_a_statement_of_one_agent_about_one_activity():
         definitions={},
         attachments=(),
     )
+
+
+@pytest.mark.parametrize("version", Version)
+@pytest.mark.parametrize("timestamp", ["2026-03-02 17:00:00z", "2026-03-02T17", "20260302T12-05"])
+def test_a_time_told_in_the_other_version_is_understood(timestamp, version):
+    assert index_of(statement(timestamp=timestamp), version).timestamp == datetime(2026, 3, 2, 17, tzinfo=UTC)
 
 
 def test_our_own_person_is_found_by_the_pseudonym():
