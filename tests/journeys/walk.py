@@ -294,7 +294,7 @@ def coordinator(world: World) -> Iterator[Stop]:
     yield Stop(world.at("tracking:credential_new"), connect_a_tool)
     yield Stop(world.at("tracking:credential_rotate"), send("main form"))
     yield Stop(world.at("tracking:forwarder_new"), send("main form", endpoint="nonsense"))
-    yield Stop(world.at("tracking:refused_requests"), lambda page: page.locator("summary").first.click())
+    yield Stop(world.at("tracking:refused_requests"), lambda page: page.locator("main summary").first.click())
     for name in ("mfa_index", "mfa_activate_totp", "account_change_password"):
         yield Stop(reverse(name))
     yield Stop(reverse("mfa_activate_totp"), send("main form:has([name=password])", password=PASSWORD))

@@ -254,6 +254,12 @@ def test_no_other_verb_activity_or_learner_is_ever_covered(text: str) -> None:
         assert len(str(fault)) < 400
 
 
+def test_what_is_refused_is_quoted_in_short() -> None:
+    fault = may_say(LAUNCH, statement(verb={"id": f"https://verbs.example/{'x' * 5000}"}))
+    assert fault is not None
+    assert len(fault.values["verb"]) < 150
+
+
 def test_a_launched_package_may_speak_of_our_own_activity_too() -> None:
     ours = f"urn:uuid:{uuid.uuid4()}"
     launch = Launch(LAUNCH.registration, ours, LAUNCH.verbs, HOME, LAUNCH.pseudonym)

@@ -128,6 +128,12 @@ def test_what_is_no_request_for_a_token_is_said_to_be_none(given) -> None:
     assert wrong[-1].status_code == 400
 
 
+def test_a_token_is_asked_for_in_the_form_that_the_standard_says(given) -> None:
+    said = {"grant_type": "client_credentials"}
+    answer = Client().post(reverse("tracking:oauth_token"), said, headers={"Authorization": basic_of(given)})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")  # multipart/form-data
+
+
 def test_a_token_is_asked_for_by_post_alone(given, client) -> None:
     path = reverse("tracking:oauth_token")
     assert path == "/xapi/oauth/token"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.contact import plain
@@ -31,7 +32,7 @@ class CredentialForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("What may the tool do?"),
-        choices=MEANINGS,
+        choices=[(scope, format_lazy("{} ({})", meaning, scope)) for scope, meaning in MEANINGS],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick as little as the tool needs. This can’t be changed later; make another key instead."),
         error_messages={"required": _("Choose at least one thing that the tool may do.")},
