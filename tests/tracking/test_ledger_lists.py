@@ -9,6 +9,7 @@ from django.db import connection
 from tests.factories.statements import ANN, BEN, DID, FILM, SAW, arriving, make_credential, told
 from tests.factories.tracking import make_agency
 from tracking.models import Credential
+from tracking.selectors import places
 from tracking.selectors.ledger import BadCursor, Query, statement, statements
 from tracking.services.ledger import record
 
@@ -121,13 +122,13 @@ def test_pages_follow_one_another_whatever_is_stored_meanwhile(asked: dict[str, 
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize("asked", [{}, {"verb": SAW}, {"verb": SAW, "agent": f"mbox|{ANN}"}])
+@pytest.mark.parametrize(("asked", "choice"), [({}, 0), ({"verb": SAW}, 0), ({"verb": SAW, "agent": f"mbox|{ANN}"}, 1)])
 def test_a_page_costs_the_same_queries_however_long(
-    number: int, asked: dict[str, Any], django_assert_num_queries
+    number: int, asked: dict[str, Any], choice: int, django_assert_num_queries
 ) -> None:
     tool = make_credential()
     store(tool, *[told() for _each in range(number)])
-    with django_assert_num_queries(2):  # the horizon, the rows
+    with django_assert_num_queries(3 + choice):  # the horizon, which key is the rarest, the places, the rows
         assert len(statements(Query(tool.agency_id, **asked)).rows) == number
 
 
@@ -149,6 +150,26 @@ def test_a_cursor_is_good_for_one_list_and_one_reader_only() -> None:
     for query in wrong:
         with pytest.raises(BadCursor):
             statements(query)
+
+
+@pytest.mark.parametrize("rare", ["agent", "activity", "verb"])
+def test_a_rare_condition_among_common_ones_is_found_at_the_end_of_a_long_list(
+    rare: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "STEP", 3)
+    monkeypatch.setattr(places, "LONGEST", 5)
+    monkeypatch.setattr(places, "TASTE", 4)
+    tool = make_credential()
+    common = {"agent": f"mbox|{ANN}", "activity": FILM, "verb": SAW}
+    last = {"agent": {"actor": BEN}, "activity": {"thing": OTHER}, "verb": {"verb": DID}}[rare]
+    wanted = [told(**last) for _each in range(3)]
+    store(tool, *wanted, *[told() for _each in range(20)])
+    asked = common | {rare: {"agent": f"mbox|{BEN}", "activity": OTHER, "verb": DID}[rare]}
+    for ascending in (True, False):
+        found = statements(Query(tool.agency_id, ascending=ascending, limit=2, **asked)).rows  # type: ignore[arg-type]
+        assert [str(row.uid) for row in found] == [each["id"] for each in (wanted if ascending else wanted[::-1])[:2]]
+    assert len(statements(Query(tool.agency_id, mine=tool, **common)).rows) == 20  # type: ignore[arg-type]
+    assert len(statements(Query(tool.agency_id, **common)).rows) == 20  # type: ignore[arg-type]
 
 
 def test_a_very_long_name_is_stored_and_found() -> None:

@@ -1,23 +1,27 @@
 """Reading the ledger: lists in the true order of storing, and one statement by its id. No query without an agency.
 
 Every condition of a list is one key (`tracking.xapi.identity.key`), so a list is one range of the index on links, or
-several that are joined on the statement and on who says so; the first page costs the same however many there are.
+several; a page costs the same however many statements there are.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core import signing
+from django.db import connection
 
 from tracking.models import Credential, Statement
 from tracking.models.binding import all_bound
 from tracking.selectors.horizon import horizon
-from tracking.selectors.voices import Caller, Voice, authority_with, voice_of
-from tracking.xapi.identity import key
+from tracking.selectors.places import pages_of_places
+from tracking.selectors.queries import BadCursor, Place, Query, cursor_of, read_cursor
+from tracking.selectors.voices import Caller, authority_with, voice_of
 from tracking.xapi.index import VOIDED
+
+__all__ = ["BadCursor", "Page", "Query", "Stored", "statement", "statements", "texts_of"]
 
 MOST = 1000
 COLUMNS = """
@@ -31,50 +35,6 @@ IS_VOIDED = """
         WHERE void.agency_id = s.agency_id AND void.target = s.uid AND void.voids
     )
 """  # The classroom's own statements are never voided from outside, and no voiding statement ever is.
-
-
-class BadCursor(Exception):
-    """The `more` of somebody else, of another list, or of nobody."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """What a list is asked by. Agents are identifiers (`identity.identifier_of`), verbs and activities IRIs.
-
-    `since` is exclusive and `until` inclusive, as xAPI has them. `mine` keeps to what this credential has stored;
-    `reader` is whom a cursor is good for. `after` is the cursor of the page before.
-    """
-
-    agency_id: int
-    reader: str = ""
-    mine: "Credential | Caller | None" = None
-    agent: str | None = None
-    verb: str | None = None
-    activity: str | None = None
-    registration: UUID | None = None
-    related_agents: bool = False
-    related_activities: bool = False
-    since: datetime | None = None
-    until: datetime | None = None
-    ascending: bool = False
-    limit: int = 100
-    after: str | None = None
-
-    @property
-    def keys(self) -> list[UUID]:
-        """One key for each condition."""
-        asked = [
-            ("agent*" if self.related_agents else "agent", self.agent),
-            ("registration", str(self.registration) if self.registration else None),
-            ("activity*" if self.related_activities else "activity", self.activity),
-            ("verb", self.verb),
-        ]
-        return [key(self.agency_id, kind, value) for kind, value in asked if value is not None]
-
-    @property
-    def voice(self) -> Voice | None:
-        """Whose statements alone."""
-        return voice_of(self.mine) if self.mine is not None else None
 
 
 @dataclass(frozen=True)
@@ -97,30 +57,27 @@ class Page:
     horizon: datetime
 
 
-Place = tuple[datetime, int]
-
-
 def statements(query: Query) -> Page:
     """A page of a list, the newest first unless asked otherwise. Raises `BadCursor`."""
     place = read_cursor(query) if query.after else None
     limit = max(1, min(query.limit, MOST))
     upto = horizon()
-    rows = distinct(query, upto, place, limit + 1)
+    rows = rows_of(query, upto, place, limit + 1)
     page = whole_moments(rows, limit) if query.ascending else rows[:limit]
     more = len(rows) > len(page)
     cursor = cursor_of(query, page[-1]) if more else None
     return Page([stored_of(row) for row in page], cursor, upto)
 
 
-def distinct(query: Query, upto: datetime, place: Place | None, wanted: int) -> list[Any]:
-    """So many rows after the place. A statement that is found by itself and by what it refers to comes once."""
-    found: dict[int, Any] = {}
-    while True:
-        rows = rows_after(query, upto, place, wanted)
-        found |= {row.id: row for row in rows}
-        if len(rows) < wanted or len(found) >= wanted:
-            return list(found.values())[:wanted]
-        place = (rows[-1].stored_at, rows[-1].id)
+def rows_of(query: Query, upto: datetime, place: Place | None, wanted: int) -> list[Any]:
+    """So many rows after the place: first where they are, by the narrow index alone, then themselves."""
+    found: list[Any] = []
+    for places in pages_of_places(query, upto, place, wanted):
+        for at in range(0, len(places), wanted):
+            found += rows_at(query, places[at : at + wanted])
+            if len(found) >= wanted:
+                return found[:wanted]
+    return found
 
 
 def whole_moments(rows: list[Any], limit: int) -> list[Any]:
@@ -131,62 +88,32 @@ def whole_moments(rows: list[Any], limit: int) -> list[Any]:
     return [row for row in page if row.stored_at != page[-1].stored_at] or page
 
 
-def rows_after(query: Query, upto: datetime, place: Place | None, wanted: int) -> list[Any]:
-    """One query: rows of the list, perhaps some of them twice."""
-    tables, conditions, values = sources_of(query)
-    time, number = ("link0.stored_at", "link0.statement_id") if "link0" in tables else ("s.stored_at", "s.id")
-    for clause, value in bounds(query, upto, time):
-        conditions.append(clause)
-        values.append(value)
-    if place:
-        turn = ">" if query.ascending else "<"
-        conditions += [f"{time} {turn}= %s", f"({time}, {number}) {turn} (%s, %s)"]
-        values += [place[0], *place]
-    way = "ASC" if query.ascending else "DESC"
+def rows_at(query: Query, places: list[Place]) -> list[Any]:
+    """The rows of these places that may be shown, in order. The bounds tell PostgreSQL which months to open."""
+    if not places:
+        return []
+    times = [time for time, _number in places]
+    named, values = places_named(places)
+    conditions = f"s.agency_id = %s AND {named} AND NOT ({IS_VOIDED})"
+    values = [query.agency_id, *values, VOIDED]
+    if query.voice:
+        conditions += " AND s.credential_id = %s"
+        values.append(query.voice.credential_id)
     sql = f"""
-        SELECT {COLUMNS} FROM {tables} {NAMED}
-        WHERE {" AND ".join(conditions)} AND NOT ({IS_VOIDED})
-        ORDER BY {time} {way}, {number} {way} LIMIT %s
+        SELECT {COLUMNS} FROM tracking_statement AS s {NAMED}
+        WHERE {conditions} AND s.stored_at BETWEEN %s AND %s
     """  # noqa: S608  (our own words; every value is a parameter)
-    return list(Statement.objects.raw(sql, all_bound([*values, VOIDED, wanted])))
+    rows = {row.id: row for row in Statement.objects.raw(sql, all_bound([*values, min(times), max(times)]))}
+    return [rows[number] for _time, number in places if number in rows]
 
 
-def sources_of(query: Query) -> tuple[str, list[str], list[Any]]:
-    """The tables of the query with their joins, the conditions that stand for its keys, and the values for these."""
-    keys, voice = query.keys, query.voice
-    conditions: list[str] = ["s.agency_id = %s"]
-    values: list[Any] = [query.agency_id]
-    if voice:
-        conditions.append("s.credential_id = %s")
-        values.append(voice.credential_id)
-    joins = [joined(number) for number in range(1, len(keys))]
-    if voice and keys:
-        joins.append(joined(len(keys), source="statement_id"))
-    if voice:
-        keys = [*keys, key(query.agency_id, "agent*", voice.identifier)]
-    for number, wanted in enumerate(keys):
-        conditions.append(f"link{number}.key = %s")
-        values.append(wanted)
-    if not keys:
-        return "tracking_statement AS s", conditions, values
-    own = "JOIN tracking_statement AS s ON s.stored_at = link0.stored_at AND s.id = link0.statement_id"
-    return " ".join(["tracking_statementlink AS link0", *joins, own]), conditions, values
-
-
-def joined(number: int, source: str = "source_id") -> str:
-    """One more condition, on the same statement and said by the same one (or by the statement itself)."""
-    name = f"link{number}"
-    return f"""JOIN tracking_statementlink AS {name} ON {name}.stored_at = link0.stored_at
-        AND {name}.statement_id = link0.statement_id AND {name}.source_id = link0.{source}"""
-
-
-def bounds(query: Query, upto: datetime, time: str) -> Iterator[tuple[str, datetime]]:
-    """The times between which the list lies; never beyond the horizon."""
-    yield f"{time} < %s", upto
-    if query.since:
-        yield f"{time} > %s", query.since
-    if query.until:
-        yield f"{time} <= %s", query.until
+def places_named(places: list[Place]) -> tuple[str, list[Any]]:
+    """The condition that a row is at one of these places, and its values."""
+    numbers = [number for _time, number in places]
+    if connection.vendor == "sqlite":
+        return "s.id IN (SELECT value FROM json_each(%s))", [json.dumps(numbers)]
+    pairs = "(s.stored_at, s.id) IN (SELECT * FROM unnest(%s::timestamptz[], %s::bigint[]))"
+    return pairs, [[time for time, _number in places], numbers]
 
 
 def statement(
@@ -223,24 +150,3 @@ def stored_of(row: Any) -> Stored:
     credential_uid = UUID(str(row.credential_uid)) if row.credential_uid else None
     authority = authority_with(credential_uid, row.credential_name)
     return Stored(row.uid, row.exact, row.stored_at, row.credential_id, authority)
-
-
-def cursor_of(query: Query, row: Any) -> str:
-    """Where the page ended, signed for this list and this reader; it holds as long as the ledger does."""
-    return signer_of(query).sign_object([row.stored_at.isoformat(), row.id])
-
-
-def read_cursor(query: Query) -> Place:
-    """The place that a cursor names; raises `BadCursor`."""
-    try:
-        time, number = signer_of(query).unsign_object(query.after or "")
-        return datetime.fromisoformat(time), int(number)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise BadCursor from error
-
-
-def signer_of(query: Query) -> signing.Signer:
-    """A signature that is good for one reader of one list only."""
-    voice = query.voice
-    asked = replace(query, mine=None, after=None, limit=0)
-    return signing.Signer(salt=f"tracking.more|{asked!r}|{voice.credential_id if voice else ''}")
