@@ -92,6 +92,14 @@ def test_a_password_is_changed_and_that_is_said(sam, language) -> None:
         )
 
 
+def test_spare_codes_stand_one_on_a_line(sam) -> None:
+    TOTP.activate(sam, generate_totp_secret())
+    codes = RecoveryCodes.activate(sam).get_unused_codes()
+    page = inside(sam).get(reverse("mfa_view_recovery_codes")).content.decode()
+    shown = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1]
+    assert (shown.split(), shown.count("\n"), len(codes)) == (codes, 10, 10)
+
+
 def test_passkeys_are_numbered_until_they_get_a_name(sam) -> None:
     page = inside(sam).get(reverse("mfa_add_webauthn")).content.decode()
     assert 'value="Passkey 1"' in page
