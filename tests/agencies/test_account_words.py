@@ -26,8 +26,10 @@ INSIDE = [
 ]
 WITH_APP = ["mfa_deactivate_totp", "mfa_view_recovery_codes"]
 NOT_OURS = {
-    "en": r"authenticat(?!or\b)|reauth|two-factor|recovery|security key|verif|token|passwordless|e?mail address is|current pass|\(again\)",
-    "fr": r"authentifi|facteurs|récupération|clés? de sécurité|veuillez|jeton|actuel|\(confirmation|vérifi(?!ez ces)|êtes-vous sûr|'| \?",
+    "en": r"authenticat(?!or\b)|reauth|two-factor|recovery|security key|verif|token|passwordless|e?mail address is"
+    r"|current pass|\(again\)",
+    "fr": r"authentifi|facteurs|récupération|clés? de sécurité|veuillez|jeton|vérifi(?!ez ces)|êtes-vous sûr|'| \?"
+    r"|actuel|\(confirmation",
 }
 
 
