@@ -66,6 +66,9 @@ TOOLS = {
     "tracking:xapi_unknown": set(),
 }
 
+#: Words by which something of B would be known.
+SECRETS = ("Secret Learner", "Secret Coordinator", "Birch secret cohort", "Secret tool", "secret-lrs")
+
 
 @dataclass
 class World:
@@ -112,15 +115,7 @@ def world() -> World:
         "number": 1,
     }
     people = {role: make_member(a, role) for role in ROLES}
-    markers = [
-        "Secret Learner",
-        "Secret Coordinator",
-        "Birch secret cohort",
-        "Secret tool",
-        "secret-lrs",
-        str(enrolment.registration),
-        learner.email,
-    ]
+    markers = [*SECRETS, str(enrolment.registration), learner.email]
     return World(a, b, theirs, [marker for marker in markers if marker], people)
 
 
