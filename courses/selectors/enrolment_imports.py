@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from agencies.downloads import Value
 from agencies.jobs.selectors import Progress, progress_of_many
@@ -27,10 +27,10 @@ SHOWN["unchanged"] = [each for each in Outcome if each not in {*SHOWN["problem"]
 class ImportState(models.TextChoices):
     """Where an import stands: `failed` when its job was given up."""
 
-    RUNNING = "running", gettext_lazy("Running")
-    STOPPED = "stopped", gettext_lazy("Stopped")
-    FAILED = "failed", gettext_lazy("Interrupted")
-    DONE = "done", gettext_lazy("Done")
+    RUNNING = "running", pgettext_lazy("list", "Running")
+    STOPPED = "stopped", pgettext_lazy("list", "Stopped")
+    FAILED = "failed", pgettext_lazy("list", "Interrupted")
+    DONE = "done", pgettext_lazy("list", "Done")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from courses.selectors.enrolment_imports import (
 from courses.services.enrolment_imports import continue_import
 from courses.services.errors import CoursesError
 
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 @login_required
