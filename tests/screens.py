@@ -302,6 +302,7 @@ def tool_pages(page: Page) -> Iterator[tuple[str, str]]:
         yield "refused requests", f"{tools}refused/"
         yield "sending on", f"{tools}forwarding/"
         yield "sending on to another", f"{tools}forwarding/new/"
+        yield "exports", f"{tools}exports/"
 
 
 def import_pages(page: Page, cohort: str) -> Iterator[tuple[str, str]]:

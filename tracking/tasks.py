@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from agencies.jobs.services import Run, enqueue, job, periodic
 from tracking.selectors.outgoing import due_forwarders
+from tracking.services.exports import clear_old_exports
+from tracking.services.exports import write_export as write
 from tracking.services.forwarders import forget_sent, queue_everything
 from tracking.services.forwarding import forward
 from tracking.services.months import make_months
@@ -52,3 +54,15 @@ def forget_sent_statements() -> None:
 def make_room_in_the_ledger() -> None:
     """Partitions for the months to come, long before the first of them begins."""
     make_months()
+
+
+@job(outside=True, limit=timedelta(hours=6))
+def write_export(run: Run, export_id: int) -> None:
+    """Make the file of an export, part by part."""
+    write(run=run, export_id=export_id)
+
+
+@periodic(minutes=60)
+def clear_old_files() -> None:
+    """Exports, and reports of imports, go away after a while."""
+    clear_old_exports(now=timezone.now())

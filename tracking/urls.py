@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tracking.views import classroom, credentials, forwarders, oauth, quizzes, staff
+from tracking.views import classroom, credentials, exports, forwarders, oauth, quizzes, staff
 from tracking.views.xapi import documents, lookups, statements
 
 app_name = "tracking"
@@ -47,6 +47,11 @@ urlpatterns = [
             "again/": forwarders.send_again,
         }.items()
     ],
+    # /agency/<slug>/tools/exports/
+    path("agency/<slug:agency>/tools/exports/", exports.exports, name="exports"),
+    path("agency/<slug:agency>/tools/exports/<uuid:export>/", exports.export_download, name="export_download"),
+    path("agency/<slug:agency>/tools/exports/<uuid:export>/progress/", exports.export_progress, name="export_progress"),
+    path("agency/<slug:agency>/tools/exports/<uuid:export>/clear/", exports.export_clear, name="export_clear"),
     # /xapi/
     path("xapi/oauth/token", oauth.oauth_token, name="oauth_token"),
     # /xapi/ – clients join address and resource with one slash, two or none too many

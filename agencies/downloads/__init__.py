@@ -1,4 +1,4 @@
-"""Tables as files that people open in a spreadsheet: the CSV that Excel opens by a double click, for every room."""
+"""What people download: tables as the CSV that Excel opens by a double click, and parts of files, for every room."""
 
 from agencies.downloads.cells import Value, csv_blocks
 

@@ -10,9 +10,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
+from agencies.downloads.ranges import CannotGive, Part, Slice, part_asked
 from courses.selectors.lessons import FOLDER as FROZEN
 from courses.services.files import content_type_of
-from lms.media.ranges import CannotGive, Part, Slice, part_asked
 
 # For everybody. Wagtail serves its documents itself, behind its own permissions, and unfinished uploads to nobody.
 PUBLIC = {"avatar_images", "images", "logos", "media", "media_thumbnails", "original_images", FROZEN}

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from agencies.jobs.models import Job, State
 from agencies.models import Agency
 from tests.factories.tracking import make_agency
 from tests.tracking.remote import KEY, SECRET
-from tracking.models import Credential, Forwarder, Outgoing, OutgoingState, Statement
+from tracking.models import Credential, Export, Forwarder, Outgoing, OutgoingState, Statement
 from tracking.services.forwarding import SAID, TOO_BUSY
 from tracking.services.ledger import Arrival, record
 from tracking.services.reasons import reason
@@ -77,3 +78,20 @@ def make_refusing_lrs(agency: Agency) -> Forwarder:
     why = reason(SAID, status=400, said="The verb “experienced” is not in our profile.")
     Outgoing.objects.filter(uid=uids[0]).update(state=OutgoingState.DEAD, reason=why)
     return forwarder
+
+
+def make_exports(agency: Agency) -> Export:
+    """Files that are done, gone, and under way."""
+    now = timezone.now()
+    Export.objects.create(agency=agency, form="parquet", finished_at=now, expires_at=now, statements=7)
+    job = Job.objects.create(task="tracking.write_export", state=State.RUNNING, steps_done=4000, steps_total=9000)
+    Export.objects.create(agency=agency, form="ndjson", job_id=job.pk)
+    return Export.objects.create(
+        agency=agency,
+        form="ndjson",
+        path="exports/none/none.ndjson",
+        finished_at=now,
+        expires_at=now + timedelta(days=7),
+        statements=12_345,
+        length=17_000_000,
+    )

@@ -21,7 +21,7 @@ from courses.selectors import outline_of
 from lms.demo.world import PASSWORD
 from tests.factories.agencies import make_member
 from tests.factories.credentials import make_refused_tool
-from tests.factories.outgoing import make_refusing_lrs
+from tests.factories.outgoing import make_exports, make_refusing_lrs
 from tests.factories.tracking import make_import, make_unfinished_imports
 from tests.journeys.acts import Act, both, come_afresh, connect_a_tool, forget_the_token, send
 from tests.lms.test_sweep import our_addresses
@@ -41,6 +41,9 @@ WITHOUT_A_PAGE = {
     "lms:language",
     "lms:media",
     "tracking:do",
+    "tracking:export_clear",
+    "tracking:export_download",
+    "tracking:export_progress",
     "tracking:finish",
     "tracking:forwarder_pause",
     "tracking:forwarder_resume",
@@ -67,6 +70,7 @@ MET_BY = {
     "tracking:credential_rotate": "coordinator",
     "tracking:credentials": "coordinator",
     "tracking:dead_letters": "coordinator",
+    "tracking:exports": "coordinator",
     "tracking:forwarder_edit": "coordinator",
     "tracking:forwarder_new": "coordinator",
     "tracking:forwarder_remove": "coordinator",
@@ -169,6 +173,7 @@ def facts_of(world: World, agency: Agency) -> dict[str, Any]:
         "imported": make_import(place.cohort, PASTED, by=world.people["coordinator"]).uid,
         "course_uid": place.edition.course_uid,
         "credential": make_refused_tool(agency).uid,
+        "export": make_exports(agency).uid,
         "forwarder": make_refusing_lrs(agency).pk,
         "key": key_for(place.person),
         "lesson_uid": outline.lessons[0].uid,
@@ -294,6 +299,7 @@ def coordinator(world: World) -> Iterator[Stop]:
     yield Stop(world.at("tracking:credential_new"), connect_a_tool)
     yield Stop(world.at("tracking:credential_rotate"), send("main form"))
     yield Stop(world.at("tracking:forwarder_new"), send("main form", endpoint="nonsense"))
+    yield Stop(world.at("tracking:exports"), send("main form", first="2026-03-02", last="2026-03-01"))
     yield Stop(world.at("tracking:refused_requests"), lambda page: page.locator("main summary").first.click())
     for name in ("mfa_index", "mfa_activate_totp", "account_change_password"):
         yield Stop(reverse(name))

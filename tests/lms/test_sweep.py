@@ -27,6 +27,7 @@ from tests.factories.tracking import (
     make_member,
 )
 from tests.tracking.xapi_http.tool import Tool
+from tracking.models import Export
 from tracking.services.classroom import Seat, start_course
 from tracking.services.credentials import create_credential
 
@@ -101,8 +102,7 @@ def world() -> World:
         "person": learner.pk,
         "membership": staff.memberships.get().pk,
         "enrolment": enrolment.pk,
-        "credential": create_credential(agency=b, name="Secret tool", scopes=["all"]).credential.uid,
-        "forwarder": make_forwarder("https://secret-lrs.example/", b).pk,
+        **tools_of(b),
         "offering": enrolment.offering.pk,
         "edition": only_b.pk,
         "registration": enrolment.registration,
@@ -110,13 +110,21 @@ def world() -> World:
         "placement": lesson.activities[0].placement,
         "course_uid": only_b.course_uid,
         "imported": make_import(cohort, "Secret Learner of a list,secret-list@example.org").uid,
-        "week": 1,
+        **dict.fromkeys(("week", "number"), 1),
         "job": uuid.uuid4(),
-        "number": 1,
     }
     people = {role: make_member(a, role) for role in ROLES}
     markers = [*SECRETS, str(enrolment.registration), learner.email]
     return World(a, b, theirs, [marker for marker in markers if marker], people)
+
+
+def tools_of(agency: Agency) -> dict[str, Any]:
+    """What is connected to the agency's ledger, and what was taken along from it."""
+    return {
+        "credential": create_credential(agency=agency, name="Secret tool", scopes=["all"]).credential.uid,
+        "forwarder": make_forwarder("https://secret-lrs.example/", agency).pk,
+        "export": Export.objects.create(agency=agency, form="ndjson").uid,
+    }
 
 
 def addresses(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
