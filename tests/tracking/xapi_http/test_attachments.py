@@ -46,6 +46,17 @@ def test_files_come_back_byte_for_byte_and_are_kept_once(tool: Tool, stranger: T
     assert len(parts_of(stranger.get("statements", {"attachments": "true"}))) == 1
 
 
+def test_a_reader_that_looks_no_closer_than_for_the_boundary_finds_the_parts(tool: Tool) -> None:
+    sent = named(attachments=[note(BINARY)])
+    tool.ask("POST", "statements", None, *multipart(sent, BINARY))
+    answer = tool.get("statements", {"statementId": sent["id"], "attachments": "true"})
+    boundary = answer.headers["Content-Type"].removeprefix("multipart/mixed; boundary=").encode()
+    nothing, whole, file, end = b"".join(answer.streaming_content).split(b"--" + boundary)
+    assert (nothing, end) == (b"", b"--\r\n")
+    assert json.loads(whole.partition(b"\r\n\r\n")[2])["id"] == sent["id"]
+    assert file.partition(b"\r\n\r\n")[2] == BINARY + b"\r\n"
+
+
 def test_each_agency_has_its_own_copy_of_a_file(tool: Tool, stranger: Tool) -> None:
     sent = named(attachments=[note(BINARY)])
     for one_of_both in (tool, stranger):

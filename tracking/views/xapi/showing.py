@@ -100,7 +100,7 @@ def answer(call: Call, content: str, rows: Sequence[Stored], *, at: datetime | N
     if not asked.flag(call, "attachments"):
         return shown(call, octets, JSON, at=at)
     boundary = f"tremplin-{secrets.token_hex(24)}"
-    kind = f'multipart/mixed; boundary="{boundary}"'
+    kind = f"multipart/mixed; boundary={boundary}"  # Bare: many readers take quotation marks for a part of it.
     if call.method == "HEAD":
         return HttpResponse(content_type=kind)
     parts = write_parts([octets], outgoing_of(call, rows), boundary)
