@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from tracking.services.callers import Entry, entry
+from tracking.services.callers import Entry, entry_with_id
 from tracking.xapi.scopes import narrowed
 
 SALT = "tracking.access"
@@ -49,8 +49,8 @@ def read_access(token: str) -> tuple[Entry, frozenset[str]] | None:
         raise
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    found = entry(pk=pk, revoked_at=None)
-    if found is None or not constant_time_compare(mark, mark_of(found.secret_hash)):
+    found = entry_with_id(pk)
+    if found is None or not found.is_open or not constant_time_compare(mark, mark_of(found.secret_hash)):
         return None
     return (found, frozenset(scopes)) if narrowed(found.scopes, scopes) else None
 

@@ -1,15 +1,16 @@
 """Who calls the ledger's endpoint, and what they may do there."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
-from tracking.models import Credential
 from tracking.services.credentials import fits
 from tracking.xapi.authorities import authority_of
 from tracking.xapi.launching import Launch
@@ -17,6 +18,11 @@ from tracking.xapi.scopes import Need, allows
 
 KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
 NOBODY = "0" * 64
+QUESTION = """
+SELECT held.id, held.agency_id, held.uid, held.name, held.secret_hash, held.scopes, held.last_used_at, held.revoked_at
+FROM tracking_credential held JOIN agencies_agency house ON house.id = held.agency_id AND house.is_active
+WHERE held."""
+BY_KEY, BY_ID = f"{QUESTION}key = %s", f"{QUESTION}id = %s"
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Caller:
 
 
 class Entry(NamedTuple):
-    """The columns of a credential that are read at each request."""
+    """What is read of a credential at each request."""
 
     id: int
     agency_id: int
@@ -67,15 +73,33 @@ class Entry(NamedTuple):
         return Caller(self.agency_id, self.id, granted, authority, launch)
 
 
-def entry(**wanted: Any) -> Entry | None:
-    """A credential of an active agency; one indexed query, so that revoking works at once."""
-    found = Credential.objects.filter(agency__is_active=True, **wanted).order_by()
-    return next(map(Entry._make, found.values_list(*Entry._fields)[:1]), None)
-
-
 def entry_with_key(key: str) -> Entry | None:
-    """The credential that a tool names; None at once for what can be no key."""
-    return entry(key=key) if KEY.fullmatch(key) else None
+    """The credential that a tool names, revoked or not; None at once for what can be no key."""
+    return entry(BY_KEY, key) if KEY.fullmatch(key) else None
+
+
+def entry_with_id(pk: int) -> Entry | None:
+    """The credential that a token names, revoked or not."""
+    return entry(BY_ID, pk)
+
+
+def entry(question: str, wanted: str | int) -> Entry | None:
+    """A credential of an active agency. Asked at every request, so that revoking works at once.
+
+    The question is written out: to build it anew took seven times what it takes to answer it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(question, [wanted])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, agency_id, uid, name, secret_hash, scopes, *moments = row
+    return Entry(pk, agency_id, UUID(str(uid)), name, secret_hash, json.loads(scopes), *map(in_utc, moments))
+
+
+def in_utc(moment: datetime | None) -> datetime | None:
+    """SQLite gives moments back without their time zone, which is UTC."""
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def opens(found: Entry | None, secret: str) -> bool:

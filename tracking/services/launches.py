@@ -14,7 +14,7 @@ from django.db import transaction
 
 from courses.models import Enrolment
 from tracking.models import Credential
-from tracking.services.callers import Caller, entry
+from tracking.services.callers import Caller, entry_with_key
 from tracking.services.errors import EnrolmentClosed
 from tracking.xapi.launching import Launch
 from tracking.xapi.scopes import Scope
@@ -63,7 +63,8 @@ def caller_on_launch(token: str) -> Caller | None:
     still = Enrolment.objects.active().filter(registration=registration, person__is_active=True).order_by()
     found = still.values_list("agency_id", "person__pseudonym")[:1]
     for agency_id, pseudonym in found:
-        if launches := entry(key=key_of(agency_id), revoked_at=None):
+        launches = entry_with_key(key_of(agency_id))
+        if launches and launches.is_open:
             launch = launch_for(registration, pseudonym, activity, verbs)
             return launches.caller(scopes=SCOPES, launch=launch)
     return None
