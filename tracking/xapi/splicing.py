@@ -18,6 +18,7 @@ from tracking.xapi.values import parse_timestamp
 from tracking.xapi.versions import Version
 
 CUT: Final = ("stored", "authority")
+WHEN_STORED: Final = "\x01"  # No JSON text holds it, so storage finds where the time of storing is to stand.
 STATED: Final = {Version.ONE: "1.0.0", Version.TWO: "2.0.0"}  # Where a statement has no version of its own (2.4.10).
 SPACE: Final = re.compile(r"[ \t\n\r]*")
 FRACTION: Final = re.compile(r"\.[0-9]+")
@@ -35,19 +36,25 @@ class Member(NamedTuple):
     end: int
 
 
-def completed(written: Written, *, uid: UUID | None, at: datetime, version: Version) -> tuple[UUID, str]:
+def completed(written: Written, *, uid: UUID | None, at: datetime | None, version: Version) -> tuple[UUID, str]:
     """The id, and the text to store: without `stored` and `authority`, with id, timestamp and version.
 
     `uid` is the id that the request gives, if any; the statement's own goes before it. `at` becomes the timestamp of a
-    statement that has none. Every other character stays as it came.
+    statement that has none; without it that is the time of storing, which nobody knows yet: `WHEN_STORED` keeps its
+    place until `dated`. Every other character stays as it came.
     """
     text, value = written.text, written.value
     own = UUID(value["id"]) if "id" in value else uid or uuid4()
-    added = {"id": str(own), "timestamp": instant(at), "version": STATED[version]}
+    added = {"id": str(own), "timestamp": instant(at) if at else WHEN_STORED, "version": STATED[version]}
     cut = () if value.keys().isdisjoint(CUT) else cuts(list(members_of(text, 0)))
     end = len(text[: text.rindex("}")].rstrip(" \t\n\r"))
     addition = "".join(f',"{name}":"{what}"' for name, what in added.items() if name not in value)
     return own, spliced(text, [*cut, (end, end, addition), *changes(text, value, 0, version)])
+
+
+def dated(exact: str, stored: datetime) -> str:
+    """The text with the time of storing where `completed` kept its place (1.0.3 Data 2.4.7, IEEE 9274.1.1 4.2.4.2)."""
+    return exact.replace(WHEN_STORED, instant(stored))
 
 
 def shown(exact: str, *, stored: datetime, authority: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.tracking.xapi import shapes
 from tracking.xapi.reading import read
-from tracking.xapi.splicing import completed, has_version, shown
+from tracking.xapi.splicing import completed, dated, has_version, shown
 from tracking.xapi.versions import Version
 
 ONE, TWO = Version.ONE, Version.TWO
@@ -40,6 +40,15 @@ def test_what_a_store_assigns_is_added_where_it_is_absent():
     uid, text = stored_text("{ " + REST + "\n}")
     assert uid == UID
     assert text == ("{ " + REST + f',"id":"{UID}","timestamp":"2026-03-02T12:00:00.000005Z","version":"1.0.0"' + "\n}")
+
+
+def test_the_time_of_storing_is_put_in_when_it_is_known():
+    _uid, text = completed(read(("{" + REST + "}").encode()), uid=UID, at=None, version=TWO)
+    assert dated(text, STORED) == (
+        "{" + REST + f',"id":"{UID}","timestamp":"2026-03-02T12:00:01.000000Z","version":"2.0.0"' + "}"
+    )
+    told = f'{{"timestamp":"2026-03-02T12", "id":"{UID}","version":"1.0.0",{REST}}}'
+    assert dated(completed(read(told.encode()), uid=None, at=None, version=ONE)[1], STORED) == told
 
 
 def test_what_the_sender_says_stays():

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from tracking.selectors.voices import Voice
 from tracking.services.errors import IdTwice
 from tracking.xapi.identity import key
@@ -58,13 +56,11 @@ class Batch:
         """Statements that are referred to, and are not in the batch themselves."""
         return sorted({target for _number, target, _voids in self.references}.difference(self.uids))
 
-    def rows(self) -> Iterator[tuple[UUID, UUID | None, UUID, str, str, datetime, str]]:
-        """uid, registration, actor, verb, object, time, text."""
-        now = timezone.now()
+    def rows(self) -> Iterator[tuple[UUID, UUID | None, UUID, str, str, datetime | None, str]]:
+        """uid, registration, actor, verb, object, time, text. What has no time happened when it is stored."""
         for arrival in self.arrivals:
             at = arrival.index
-            when = at.timestamp or now
-            yield at.uid, at.registration, at.actor, at.verb, at.object_id, when, arrival.exact
+            yield at.uid, at.registration, at.actor, at.verb, at.object_id, at.timestamp, arrival.exact
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 
 from tracking.services.storage.batches import Batch, Inserted, as_json
+from tracking.xapi.splicing import WHEN_STORED
 
 NOT_ONLY_NEW = "TR001"  # As tracking_only_new() says it (migration 0002).
 INSERT = """
@@ -27,7 +28,10 @@ WITH arrived AS MATERIALIZED (
 ), stored AS (
     INSERT INTO tracking_statement
         (id, uid, registration, actor, agency_id, credential_id, verb, object_id, occurred_at, stored_at, exact)
-    SELECT id, uid, registration, actor, %(agency)s, %(credential)s, verb, object_id, occurred_at, stored_at, exact
+    SELECT id, uid, registration, actor, %(agency)s, %(credential)s, verb, object_id, coalesce(occurred_at, stored_at),
+        stored_at, CASE WHEN occurred_at IS NULL THEN replace(
+            exact, %(when_stored)s, to_char(stored_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        ) ELSE exact END
     FROM fresh
 ), linked AS (
     INSERT INTO tracking_statementlink (key, stored_at, statement_id, source_id)
@@ -90,6 +94,7 @@ def columns(batch: Batch) -> dict[str, Any]:
         "verbs": verbs,
         "objects": objects,
         "times": times,
+        "when_stored": WHEN_STORED,
         "texts": texts,
         "promised": batch.promised,
         "link_numbers": [number for number, _key in batch.links],

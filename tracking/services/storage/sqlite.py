@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tracking.models.binding import all_bound, bound
 from tracking.services.storage.batches import Batch, Description, Inserted, as_json
+from tracking.xapi.splicing import dated
 
 A_TICK = timedelta(microseconds=1)
 LATEST = "SELECT id, stored_at FROM tracking_statement ORDER BY id DESC LIMIT 1"
@@ -87,9 +88,11 @@ def taking(batch: Batch, fresh: dict[UUID, tuple[int, datetime]]) -> Iterator[li
 
 def statements(batch: Batch, fresh: dict[UUID, tuple[int, datetime]]) -> Iterator[list[Any]]:
     """The rows of those that are new."""
-    for row in batch.rows():
-        if row[0] in fresh:
-            yield all_bound((*fresh[row[0]], batch.agency_id, batch.voice.credential_id, *row))
+    for uid, *told, when, exact in batch.rows():
+        if uid in fresh:
+            number, stored_at = fresh[uid]
+            owner = batch.agency_id, batch.voice.credential_id
+            yield all_bound((number, stored_at, *owner, uid, *told, when or stored_at, dated(exact, stored_at)))
 
 
 def refer(cursor: Any, batch: Batch, by_number: dict[int, tuple[int, datetime]]) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from tracking.services import attachments, ledger
 from tracking.services.errors import Conflict, IdTwice
@@ -104,7 +103,7 @@ def check(call: Call, value: Any, at: str) -> None:
 
 def arrival_of(call: Call, written: Written, uid: UUID | None) -> Arrival:
     """The statement as it will be stored, and what it will be found by."""
-    own, exact = completed(written, uid=uid, at=timezone.now(), version=call.version)
+    own, exact = completed(written, uid=uid, at=None, version=call.version)
     index = index_of({**written.value, "id": str(own)}, call.version, home_page=settings.XAPI_HOME_PAGE)
     return Arrival(exact, index, written.value)
 
