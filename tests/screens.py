@@ -303,6 +303,7 @@ def tool_pages(page: Page) -> Iterator[tuple[str, str]]:
         yield "sending on", f"{tools}forwarding/"
         yield "sending on to another", f"{tools}forwarding/new/"
         yield "exports", f"{tools}exports/"
+        yield "imports", f"{tools}imports/"
 
 
 def import_pages(page: Page, cohort: str) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,8 @@ from tracking.services.exports import clear_old_exports
 from tracking.services.exports import write_export as write
 from tracking.services.forwarders import forget_sent, queue_everything
 from tracking.services.forwarding import forward
+from tracking.services.imports import clear_old_imports
+from tracking.services.imports import read_import as read_lines
 from tracking.services.months import make_months
 from tracking.services.registrations import record_registrations, unrecorded
 
@@ -65,4 +67,12 @@ def write_export(run: Run, export_id: int) -> None:
 @periodic(minutes=60)
 def clear_old_files() -> None:
     """Exports, and reports of imports, go away after a while."""
-    clear_old_exports(now=timezone.now())
+    now = timezone.now()
+    clear_old_exports(now=now)
+    clear_old_imports(now=now)
+
+
+@job(outside=True, limit=timedelta(hours=6))
+def read_import(run: Run, import_id: int) -> None:
+    """Store what a file brings, line by line."""
+    read_lines(run=run, import_id=import_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tracking.views import classroom, credentials, exports, forwarders, oauth, quizzes, staff
+from tracking.views import classroom, credentials, exports, forwarders, imports, oauth, quizzes, staff
 from tracking.views.xapi import documents, lookups, statements
 
 app_name = "tracking"
@@ -52,6 +52,11 @@ urlpatterns = [
     path("agency/<slug:agency>/tools/exports/<uuid:export>/", exports.export_download, name="export_download"),
     path("agency/<slug:agency>/tools/exports/<uuid:export>/progress/", exports.export_progress, name="export_progress"),
     path("agency/<slug:agency>/tools/exports/<uuid:export>/clear/", exports.export_clear, name="export_clear"),
+    # /agency/<slug>/tools/imports/
+    path("agency/<slug:agency>/tools/imports/", imports.imports, name="imports"),
+    path("agency/<slug:agency>/tools/imports/<uuid:order>/", imports.import_report, name="import_report"),
+    path("agency/<slug:agency>/tools/imports/<uuid:order>/csv/", imports.import_report_csv, name="import_report_csv"),
+    path("agency/<slug:agency>/tools/imports/<uuid:order>/progress/", imports.import_progress, name="import_progress"),
     # /xapi/
     path("xapi/oauth/token", oauth.oauth_token, name="oauth_token"),
     # /xapi/ – clients join address and resource with one slash, two or none too many

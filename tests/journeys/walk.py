@@ -21,6 +21,7 @@ from courses.selectors import outline_of
 from lms.demo.world import PASSWORD
 from tests.factories.agencies import make_member
 from tests.factories.credentials import make_refused_tool
+from tests.factories.imports import make_imports
 from tests.factories.outgoing import make_exports, make_refusing_lrs
 from tests.factories.tracking import make_import, make_unfinished_imports
 from tests.journeys.acts import Act, both, come_afresh, connect_a_tool, forget_the_token, send
@@ -48,6 +49,8 @@ WITHOUT_A_PAGE = {
     "tracking:forwarder_pause",
     "tracking:forwarder_resume",
     "tracking:forwarder_try",
+    "tracking:import_progress",
+    "tracking:import_report_csv",
     "tracking:oauth_token",
     "tracking:place",
     "tracking:send_again",
@@ -70,11 +73,15 @@ MET_BY = {
     "tracking:credential_rotate": "coordinator",
     "tracking:credentials": "coordinator",
     "tracking:dead_letters": "coordinator",
+    **dict.fromkeys(("tracking:export_download", "tracking:export_progress", "tracking:export_clear"), "coordinator"),
+    **dict.fromkeys(("tracking:import_progress", "tracking:import_report_csv"), "coordinator"),
     "tracking:exports": "coordinator",
     "tracking:forwarder_edit": "coordinator",
     "tracking:forwarder_new": "coordinator",
     "tracking:forwarder_remove": "coordinator",
     "tracking:forwarders": "coordinator",
+    "tracking:import_report": "coordinator",
+    "tracking:imports": "coordinator",
     "tracking:learner": "coordinator",
     "tracking:quiz_result": "graduate",
     "tracking:refused_requests": "coordinator",
@@ -179,6 +186,7 @@ def facts_of(world: World, agency: Agency) -> dict[str, Any]:
         "lesson_uid": outline.lessons[0].uid,
         "membership": world.people["trainer"].memberships.get().pk,
         "offering": place.offering_id,
+        "order": make_imports(agency).uid,
         "path": agency.logo_url.removeprefix("/media/"),
         "person": place.person_id,
         "placement": activities["quiz"].placement,
@@ -299,7 +307,8 @@ def coordinator(world: World) -> Iterator[Stop]:
     yield Stop(world.at("tracking:credential_new"), connect_a_tool)
     yield Stop(world.at("tracking:credential_rotate"), send("main form"))
     yield Stop(world.at("tracking:forwarder_new"), send("main form", endpoint="nonsense"))
-    yield Stop(world.at("tracking:exports"), send("main form", first="2026-03-02", last="2026-03-01"))
+    yield Stop(world.at("tracking:imports"), send("main form:has([type=file])"))
+    yield Stop(world.at("tracking:exports"), send("main form:has([name=first])", first="2026-03-02", last="2026-03-01"))
     yield Stop(world.at("tracking:refused_requests"), lambda page: page.locator("main summary").first.click())
     for name in ("mfa_index", "mfa_activate_totp", "account_change_password"):
         yield Stop(reverse(name))

@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from agencies.models import Agency, Person, Role
 from courses.models import Cohort
 from courses.selectors import outline_of
+from tests.factories.imports import make_imports
 from tests.factories.outgoing import make_forwarder
 from tests.factories.tracking import (
     NOON,
@@ -124,6 +125,7 @@ def tools_of(agency: Agency) -> dict[str, Any]:
         "credential": create_credential(agency=agency, name="Secret tool", scopes=["all"]).credential.uid,
         "forwarder": make_forwarder("https://secret-lrs.example/", agency).pk,
         "export": Export.objects.create(agency=agency, form="ndjson").uid,
+        "order": make_imports(agency, "secret-import.ndjson").uid,
     }
 
 

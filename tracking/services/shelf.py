@@ -1,7 +1,8 @@
 """Files of the private storage that are made, fetched and cleared away: under names that we choose."""
 
 import contextlib
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -32,3 +33,12 @@ def clear(folder: str) -> None:
         for name in files:
             default_storage.delete(f"{folder}/{name}")
         default_storage.delete(folder)
+
+
+def join(path: str, parts: Iterable[str]) -> None:
+    """One file out of several, in their order."""
+    with tempfile.TemporaryFile() as whole:
+        for part in parts:
+            whole.writelines(pieces(part))
+        whole.seek(0)
+        put(path, whole)
