@@ -1,7 +1,9 @@
 """One way in: what is stored, what is refused, and that a batch is one."""
 
 import json
+import time
 import uuid
+from threading import Event
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from tracking.models import (
     StatementUid,
 )
 from tracking.selectors.ledger import Query, statement, statements
+from tracking.services import ledger
 from tracking.services.classroom import start_course
 from tracking.services.errors import Conflict, IdTwice
 from tracking.services.ledger import Arrival, append, record
@@ -167,16 +170,26 @@ def test_of_many_who_send_one_id_one_is_stored_whoever_races() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_batches_with_the_same_ids_in_other_orders_do_not_lock_each_other_out() -> None:
+def test_batches_with_the_same_ids_in_other_orders_do_not_lock_each_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
     tool = make_credential()
-    uids = [uuid.uuid4() for _each in range(40)]
+    uids = sorted(uuid.uuid4() for _each in range(40))
+    held = Event()
 
     def send(turn: int) -> list[uuid.UUID]:
+        held.wait(20)
         order = uids[turn:] + uids[:turn]
         return record([arriving(told(uid)) for uid in order], agency_id=tool.agency_id, credential=tool)
 
-    results = together([lambda turn=turn: send(turn) for turn in (0, 7, 19, 33)])
-    assert [sorted(result) for result in results] == [sorted(uids)] * 4
+    def hold_one_up() -> list[uuid.UUID]:
+        with transaction.atomic():  # The others begin, and meet here, each with some of its ids taken.
+            record([arriving(told(uids[5]))], agency_id=tool.agency_id, credential=tool)
+            held.set()
+            time.sleep(0.5)
+        return uids
+
+    monkeypatch.setattr(ledger, "TRIES", 1)
+    results = together([hold_one_up, *[lambda turn=turn: send(turn) for turn in (0, 10, 20, 30)]])
+    assert [sorted(result) for result in results] == [uids] * 5
     assert Statement.objects.count() == 40
 
 

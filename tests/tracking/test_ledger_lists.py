@@ -11,6 +11,7 @@ from tests.factories.tracking import make_agency
 from tracking.models import Credential
 from tracking.selectors import places
 from tracking.selectors.ledger import BadCursor, Query, statement, statements
+from tracking.selectors.voices import authority_with
 from tracking.services.ledger import record
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,16 @@ def test_mine_are_those_that_this_credential_stored(asked: dict[str, Any], expec
     assert set(names(mine, mine=mine, **asked)) == expected & set(half)
     assert set(names(mine, mine=other, **asked)) == expected - set(half)
     assert set(names(mine, **asked)) == expected
+
+
+@pytest.mark.parametrize("asked", [{}, {"verb": SAW}])
+def test_a_statement_that_only_names_a_credential_is_not_its_own(asked: dict[str, Any]) -> None:
+    agency = make_agency()
+    mine, other = make_credential(agency), make_credential(agency)
+    account = authority_with(mine.uid, "")["account"]
+    store(mine, told())
+    store(other, told(context={"instructor": {"objectType": "Agent", "account": account}}))
+    assert [row.credential for row in statements(Query(agency.pk, mine=mine, **asked)).rows] == [mine.pk]
 
 
 def test_mine_holds_for_one_statement_too() -> None:
@@ -170,6 +181,22 @@ def test_a_rare_condition_among_common_ones_is_found_at_the_end_of_a_long_list(
         assert [str(row.uid) for row in found] == [each["id"] for each in (wanted if ascending else wanted[::-1])[:2]]
     assert len(statements(Query(tool.agency_id, mine=tool, **common)).rows) == 20  # type: ignore[arg-type]
     assert len(statements(Query(tool.agency_id, **common)).rows) == 20  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+def test_what_two_common_conditions_share_is_found_however_far_off(
+    ascending: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, number in (("STEP", 2), ("LONGEST", 3), ("TASTE", 4)):
+        monkeypatch.setattr(places, name, number)
+    tool = make_credential()
+    both = [told(), told()]
+    for some in (both, []):
+        apart = [told(actor=actor, verb=verb) for _each in range(7) for actor, verb in ((ANN, DID), (BEN, SAW))]
+        store(tool, *apart, *some)
+    query = Query(tool.agency_id, agent=f"mbox|{ANN}", verb=SAW, ascending=ascending, limit=2)
+    order = both if ascending else both[::-1]
+    assert [str(row.uid) for row in statements(query).rows] == [each["id"] for each in order]
 
 
 def test_a_very_long_name_is_stored_and_found() -> None:
