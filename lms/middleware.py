@@ -49,7 +49,6 @@ def without_cookies(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     def middleware(request: HttpRequest) -> HttpResponse:
         if is_for_tools(request):
             request.COOKIES = {}
-            request.META.pop("HTTP_COOKIE", None)
         return get_response(request)
 
     return middleware

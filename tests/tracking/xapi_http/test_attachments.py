@@ -64,6 +64,13 @@ def test_each_agency_has_its_own_copy_of_a_file(tool: Tool, stranger: Tool) -> N
     assert Attachment.objects.count() == len(set(Attachment.objects.values_list("path", flat=True))) == 2
 
 
+def test_who_knows_the_hash_of_another_agencys_file_does_not_get_it(tool: Tool, stranger: Tool) -> None:
+    tool.ask("POST", "statements", None, *multipart(statement(attachments=[note(BINARY)]), BINARY))
+    stranger.post("statements", {}, statement(attachments=[note(BINARY, fileUrl="https://other.example/x")]))
+    assert len(parts_of(tool.get("statements", {"attachments": "true"}))) == 2
+    assert len(parts_of(stranger.get("statements", {"attachments": "true"}))) == 1
+
+
 REFUSED_FILES = {
     "missing": (lambda: multipart(statement(attachments=[note(BINARY)]))),
     "not mentioned": (lambda: multipart(statement(), BINARY)),

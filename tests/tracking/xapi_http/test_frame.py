@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from agencies.models import Agency
-from tests.tracking.xapi_http.tool import ACTIVITY, AGENT, ONE, TWO, Tool
+from tests.tracking.xapi_http.tool import ACTIVITY, AGENT, ONE, TWO, Tool, query
 from tracking.models import Document, RefusedRequest
 from tracking.views.xapi.bodies import body_of
 from tracking.views.xapi.refusals import Refused
@@ -282,18 +282,27 @@ ODD_QUERIES = [
 @pytest.mark.parametrize("version", [ONE, TWO])
 def test_no_odd_query_breaks_anything(tool: Tool, path: str, version: str) -> None:
     tool = tool.speaking(version)
-    for query in ODD_QUERIES:
+    for line in ODD_QUERIES:
         for method in ("GET", "PUT", "POST", "DELETE"):
             answer = tool.client.generic(
                 method,
                 f"/xapi/{path}",
                 b"{}",
                 content_type="application/json",
-                QUERY_STRING=query,
+                QUERY_STRING=line,
                 headers={"Authorization": tool.authorization, "X-Experience-API-Version": version},
             )
-            assert (query[:50], method, answer.status_code) in {(query[:50], method, 400), (query[:50], method, 405)}
+            assert (line[:50], method, answer.status_code) in {(line[:50], method, 400), (line[:50], method, 405)}
     assert Document.objects.count() == 0
+
+
+def test_a_percent_sign_that_escapes_nothing_is_not_guessed_at(tool: Tool) -> None:
+    whole = query(STATE)
+    for broken in ("%", "%z", "%zz", "%f", "%c3"):
+        sent = {"Authorization": tool.authorization, "X-Experience-API-Version": ONE}
+        line = whole.replace("stateId=bookmark", f"stateId=book{broken}mark")
+        answer = tool.client.generic("PUT", "/xapi/activities/state", b"x", QUERY_STRING=line, headers=sent)
+        assert (broken, answer.status_code) == (broken, 400)
 
 
 def test_an_agent_that_postgres_could_not_hold_is_refused_and_one_in_any_script_is_kept(tool: Tool) -> None:
@@ -307,8 +316,6 @@ def test_an_agent_that_postgres_could_not_hold_is_refused_and_one_in_any_script_
 def test_bytes_that_do_not_come_are_not_stored(tool: Tool) -> None:
     sent = {"Authorization": tool.authorization, "X-Experience-API-Version": ONE}
     path = reverse("tracking:xapi_state")
-    from tests.tracking.xapi_http.tool import query  # noqa: PLC0415
-
     for length, status in (("20", 400), ("-1", 400), ("many", 400), ("9" * 30, 413), ("³", 400)):
         answer = tool.client.generic(
             "PUT",
