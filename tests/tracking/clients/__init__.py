@@ -1,0 +1,1 @@
+"""Clients that others wrote, and nonsense that nobody wrote, sent to the running product."""
