@@ -287,6 +287,10 @@ def cohort_pages(page: Page) -> Iterator[tuple[str, str]]:
     found = {f"cohort {part}": link(page, f"a[href$='/{part}/']") for part in ("enrol", "weeks", "edit")}
     found |= {"cohort": cohort, "learner's file": link(page, "main a[href*='/learners/']")}
     yield from ((name, path) for name, path in found.items() if path)
+    record = f"{cohort.partition('/cohorts/')[0]}/statements/"
+    page.goto(record)
+    found = {"record of learning": record, "statement": link(page, "main a.sentence")}
+    yield from ((name, path) for name, path in found.items() if path)
 
 
 def tool_pages(page: Page) -> Iterator[tuple[str, str]]:

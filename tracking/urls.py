@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tracking.views import classroom, credentials, exports, forwarders, imports, oauth, quizzes, staff
+from tracking.views import classroom, credentials, exports, forwarders, imports, ledger, oauth, quizzes, staff
 from tracking.views.xapi import documents, lookups, statements
 
 app_name = "tracking"
@@ -22,6 +22,8 @@ urlpatterns = [
     # /agency/
     path("agency/<slug:agency>/cohorts/<uuid:cohort>/", staff.cohort, name="cohort"),
     path("agency/<slug:agency>/learners/<uuid:person>/", staff.learner, name="learner"),
+    path("agency/<slug:agency>/statements/", ledger.statements, name="statements"),
+    path("agency/<slug:agency>/statements/<uuid:statement>/", ledger.statement, name="statement"),
     # /agency/<slug>/tools/
     path("agency/<slug:agency>/tools/", credentials.credentials, name="credentials"),
     path("agency/<slug:agency>/tools/new/", credentials.credential_new, name="credential_new"),

@@ -13,7 +13,7 @@ from django.db import connection
 from agencies.models import Agency
 from tests.factories.tracking import make_agency
 from tracking.models import Credential
-from tracking.services.ledger import Arrival
+from tracking.services.ledger import Arrival, record
 from tracking.xapi.index import VOIDED, index_of
 from tracking.xapi.versions import Version
 
@@ -50,6 +50,23 @@ def told(
         "version": "1.0.3",
         **more,
     }
+
+
+def make_voided_statement(agency: Agency) -> uuid.UUID:
+    """The id of a tool's long-winded statement with a file, which the tool took back."""
+    credential = make_credential(agency, name="Welding simulator")
+    photo = {
+        "usageType": FILM,
+        "display": {"en": "A photo"},
+        "contentType": "image/jpeg",
+        "length": 9,
+        "sha2": "a" * 64,
+    }
+    name = {"name": {"de": "Eine lange Naht " * 9}}
+    wrong = told(attachments=[photo], object={"id": FILM, "definition": name}, result={"score": {"raw": 7, "max": 10}})
+    for statement in (wrong, told(voids=uuid.UUID(wrong["id"]))):
+        record([arriving(statement)], agency_id=agency.pk, credential=credential)
+    return uuid.UUID(wrong["id"])
 
 
 def arriving(statement: dict[str, Any] | None = None, **more: Any) -> Arrival:

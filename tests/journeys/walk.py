@@ -23,6 +23,7 @@ from tests.factories.agencies import make_member
 from tests.factories.credentials import make_refused_tool
 from tests.factories.imports import make_imports
 from tests.factories.outgoing import make_exports, make_refusing_lrs
+from tests.factories.statements import make_voided_statement
 from tests.factories.tracking import make_import, make_unfinished_imports
 from tests.journeys.acts import Act, both, come_afresh, connect_a_tool, forget_the_token, send
 from tests.lms.test_sweep import our_addresses
@@ -85,6 +86,8 @@ MET_BY = {
     "tracking:learner": "coordinator",
     "tracking:quiz_result": "graduate",
     "tracking:refused_requests": "coordinator",
+    "tracking:statement": "coordinator",
+    "tracking:statements": "coordinator",
 }
 PEOPLE = [
     "visitor",
@@ -193,6 +196,7 @@ def facts_of(world: World, agency: Agency) -> dict[str, Any]:
         "question": activities["single_choice"].placement,
         "registration": place.registration,
         "slug": agency.slug,
+        "statement": make_voided_statement(agency),
     }
 
 
@@ -309,6 +313,9 @@ def coordinator(world: World) -> Iterator[Stop]:
     yield Stop(world.at("tracking:forwarder_new"), send("main form", endpoint="nonsense"))
     yield Stop(world.at("tracking:imports"), send("main form:has([type=file])"))
     yield Stop(world.at("tracking:exports"), send("main form:has([name=first])", first="2026-03-02", last="2026-03-01"))
+    yield Stop(world.at("tracking:statement"), lambda page: page.locator("main summary").click())
+    for query in ("?q=a", "?q=zzzz", f"?learner={world.facts['person']}", "?first=2099-01-01"):
+        yield Stop(world.at("tracking:statements", query))
     yield Stop(world.at("tracking:refused_requests"), lambda page: page.locator("main summary").first.click())
     for name in ("mfa_index", "mfa_activate_totp", "account_change_password"):
         yield Stop(reverse(name))
@@ -319,7 +326,7 @@ def coordinator(world: World) -> Iterator[Stop]:
 def first_coordinator(world: World) -> Iterator[Stop]:
     """An agency where nothing has happened yet."""
     names = ("agencies:agency", "courses:offerings", "courses:cohorts", "courses:cohort_new", "agencies:team")
-    names += ("tracking:credentials", "tracking:refused_requests")
+    names += ("tracking:credentials", "tracking:refused_requests", "tracking:statements")
     yield from (Stop(world.at(name, agency="open-door-brooks", slug="open-door-brooks")) for name in names)
     yield from (Stop(reverse(name)) for name in ("lms:today", "evaluation:reports"))
 
@@ -334,7 +341,7 @@ def trainer(world: World) -> Iterator[Stop]:
         "courses:offerings",
         "courses:cohorts",
     )
-    yield from (Stop(world.at(name)) for name in (*names, "tracking:cohort", "tracking:learner"))
+    yield from (Stop(world.at(name)) for name in (*names, "tracking:cohort", "tracking:learner", "tracking:statements"))
     yield Stop(reverse("mfa_index"))
 
 

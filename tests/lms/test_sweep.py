@@ -28,7 +28,7 @@ from tests.factories.tracking import (
     make_member,
 )
 from tests.tracking.xapi_http.tool import Tool
-from tracking.models import Export
+from tracking.models import Export, Statement
 from tracking.services.classroom import Seat, start_course
 from tracking.services.credentials import create_credential
 
@@ -120,12 +120,13 @@ def world() -> World:
 
 
 def tools_of(agency: Agency) -> dict[str, Any]:
-    """What is connected to the agency's ledger, and what was taken along from it."""
+    """What is connected to the agency's ledger, what stands in it, and what was taken along from it."""
     return {
         "credential": create_credential(agency=agency, name="Secret tool", scopes=["all"]).credential.uid,
         "forwarder": make_forwarder("https://secret-lrs.example/", agency).pk,
         "export": Export.objects.create(agency=agency, form="ndjson").uid,
         "order": make_imports(agency, "secret-import.ndjson").uid,
+        "statement": Statement.objects.filter(agency=agency)[0].uid,
     }
 
 
