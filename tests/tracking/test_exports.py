@@ -302,7 +302,7 @@ def test_the_command_goes_on_where_it_was_cut_short(agency, small_steps, tmp_pat
     with pytest.raises(KeyboardInterrupt):
         call_command("lrs_export", agency="maple", output=str(target), stderr=io.StringIO())
     with (tmp_path / "out.ndjson.part").open("ab") as file:
-        file.write(b'{"half a li')
+        file.write(b'{"half a li' * 10_000)
     store(agency, exactly(document(50)))
     call_command("lrs_export", agency="maple", output=str(target), stderr=io.StringIO())
     assert ids(map(json.loads, target.read_text().splitlines())) == ids(documents(10))

@@ -133,6 +133,8 @@ def test_a_day_is_the_readers_day(agency):
 
 def test_a_file_can_be_cleared_away_at_once(client, agency):
     export = made(agency)
+    client.get(at("export_clear", export.uid))
+    assert default_storage.exists(export.path)
     client.post(at("export_clear", export.uid))
     assert not default_storage.exists(export.path)
     assert client.get(at("export_download", export.uid)).status_code == 404

@@ -19,6 +19,7 @@ from tests.tracking.forwarding.outbox import send, sent, waiting
 from tests.tracking.remote import KEY, SECRET, ok, says
 from tracking.models import Forwarder, Outgoing
 from tracking.services import trials
+from tracking.services.forwarders import SecretNeeded, change_forwarder
 from tracking.services.trials import try_forwarder
 
 pytestmark = pytest.mark.django_db
@@ -170,10 +171,14 @@ def test_the_button_says_it_in_the_readers_language(client, coordinator, lrs, fo
     assert message_in(client, answer).startswith("Il y a un LRS. Il parle xAPI 1.0.3, 2.0.0. Il accepte la clé.")
 
 
-def test_only_a_press_of_a_button_asks_anybody(client, lrs, forwarder):
+def test_only_a_press_of_a_button_does_anything(client, lrs, forwarder):
+    Forwarder.objects.update(failures=2)
+    Outgoing.objects.create(forwarder=forwarder, uid=document(1)["id"], next_at=timezone.now(), state="dead")
     for name in ("forwarder_try", "forwarder_pause", "forwarder_resume", "send_again"):
-        assert client.get(at(name, forwarder.pk)).status_code == 405
+        assert client.get(at(name, forwarder.pk)).status_code in {302, 405}
     assert lrs.asked == []
+    assert list(Forwarder.objects.values_list("paused_at", "failures")) == [(None, 2)]
+    assert Outgoing.objects.get().state == "dead"
 
 
 # --- How it goes ---
@@ -219,6 +224,12 @@ def test_a_change_keeps_the_secret_only_for_the_same_address(client, forwarder):
     client.post(where, {"endpoint": "https://new.example/", "key": "other", "secret": "theirs"})
     changed = Forwarder.objects.get()
     assert (changed.endpoint, changed.secret) == ("https://new.example/", "theirs")
+
+
+def test_the_secret_is_not_sent_elsewhere_whoever_asks(forwarder):
+    with pytest.raises(SecretNeeded):
+        change_forwarder(forwarder=forwarder, endpoint="https://evil.example/", key="k")
+    assert Forwarder.objects.get().endpoint == forwarder.endpoint
 
 
 def test_removing_is_asked_and_forgets_what_waits(client, forwarder):

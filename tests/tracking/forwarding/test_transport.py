@@ -251,9 +251,15 @@ def safe_lrs(tmp_path, monkeypatch):
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     real = socket.getaddrinfo
-    here = lambda host, *words, **more: real("127.0.0.1" if str(host).endswith(".example") else host, *words, **more)  # noqa: E731
-    monkeypatch.setattr(socket, "getaddrinfo", here)
+    looks: list[str] = []
+
+    def look_up(host, *words, **more):
+        looks.append(str(host))
+        return real("127.0.0.1" if looks[-1].endswith(".example") else host, *words, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     yield lrs, cert
+    assert [looks.count(name) for name in set(looks) if name.endswith(".example")] in ([1], [1, 1])
     server.shutdown()
     server.server_close()
 
