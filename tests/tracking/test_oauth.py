@@ -1,12 +1,14 @@
 """Access tokens for key and secret (RFC 6749 4.4): given, narrowed, used, too old, tampered with."""
 
 import base64
+import io
+import json
 import time
 from typing import Any
 
 import pytest
 from django.core import signing
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from tests.factories.credentials import asking, basic, basic_of, make_key
@@ -16,6 +18,7 @@ from tracking.models import Credential
 from tracking.permissions import NotRecognised, caller_of
 from tracking.services import access, throttles
 from tracking.services.credentials import Given, revoke_credential, rotate_credential
+from tracking.views.oauth import oauth_token
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +135,20 @@ def test_a_token_is_asked_for_in_the_form_that_the_standard_says(given) -> None:
     said = {"grant_type": "client_credentials"}
     answer = Client().post(reverse("tracking:oauth_token"), said, headers={"Authorization": basic_of(given)})
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")  # multipart/form-data
+
+
+def test_what_comes_in_another_form_is_not_even_read() -> None:
+    """Django would write a file of any size to the disk before it knows who sent it."""
+
+    class Unreadable(io.BytesIO):
+        def read(self, *size: int) -> bytes:
+            raise AssertionError
+
+    request = RequestFactory().post("/xapi/oauth/token", b"x", content_type="multipart/form-data; boundary=x")
+    request.META["CONTENT_LENGTH"] = "50000000"
+    request._stream = Unreadable()
+    answer = oauth_token(request)
+    assert (answer.status_code, json.loads(answer.content)["error"]) == (400, "invalid_request")
 
 
 def test_a_token_is_asked_for_by_post_alone(given, client) -> None:

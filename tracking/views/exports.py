@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.jobs.selectors import Progress, progress_of
 from agencies.models import Agency
@@ -61,11 +61,13 @@ def export_download(request: HttpRequest, agency: str, export: uuid.UUID) -> Htt
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_clear(request: HttpRequest, agency: str, export: uuid.UUID) -> HttpResponse:
     """Take the file away before it goes by itself."""
-    clear_export(export=export_of(request, agency, export), by=reader_of(request))
-    messages.success(request, _("The file is gone."))
+    made = export_of(request, agency, export)
+    if request.method == "POST":
+        clear_export(export=made, by=reader_of(request))
+        messages.success(request, _("The file is gone."))
     return redirect("tracking:exports", agency)
 
 

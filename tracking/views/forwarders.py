@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.models import Agency
 from agencies.permissions import reader_of
@@ -65,29 +65,35 @@ def forwarder_edit(request: HttpRequest, agency: str, forwarder: int) -> HttpRes
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def forwarder_try(request: HttpRequest, agency: str, forwarder: int) -> HttpResponse:
     """Ask it who it is, and say what came back."""
-    trial = try_forwarder(forwarder=forwarder_of(request, agency, forwarder))
-    messages.add_message(request, messages.SUCCESS if trial.good else messages.ERROR, str(trial))
+    held = forwarder_of(request, agency, forwarder)
+    if request.method == "POST":
+        trial = try_forwarder(forwarder=held)
+        messages.add_message(request, messages.SUCCESS if trial.good else messages.ERROR, str(trial))
     return redirect("tracking:forwarders", agency)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def forwarder_pause(request: HttpRequest, agency: str, forwarder: int) -> HttpResponse:
     """Stop sending for a while; nothing is lost."""
-    services.pause_forwarder(forwarder=forwarder_of(request, agency, forwarder), by=reader_of(request))
-    messages.success(request, _("Nothing is sent for now. What happens meanwhile waits."))
+    held = forwarder_of(request, agency, forwarder)
+    if request.method == "POST":
+        services.pause_forwarder(forwarder=held, by=reader_of(request))
+        messages.success(request, _("Nothing is sent for now. What happens meanwhile waits."))
     return redirect("tracking:forwarders", agency)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def forwarder_resume(request: HttpRequest, agency: str, forwarder: int) -> HttpResponse:
     """Go on, at once, after a pause or trouble."""
-    services.resume_forwarder(forwarder=forwarder_of(request, agency, forwarder), by=reader_of(request))
-    messages.success(request, _("What waits is sent within a minute."))
+    held = forwarder_of(request, agency, forwarder)
+    if request.method == "POST":
+        services.resume_forwarder(forwarder=held, by=reader_of(request))
+        messages.success(request, _("What waits is sent within a minute."))
     return redirect("tracking:forwarders", agency)
 
 
@@ -116,14 +122,15 @@ def dead_letters(request: HttpRequest, agency: str, forwarder: int) -> HttpRespo
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_again(request: HttpRequest, agency: str, forwarder: int) -> HttpResponse:
     """Give one of them, or all, another chance."""
     held = forwarder_of(request, agency, forwarder)
     form = DeadLettersForm(request.POST)
-    count = services.send_again(forwarder=held, uid=form.cleaned_data["uid"]) if form.is_valid() else 0
-    said = ngettext("%(count)s statement is sent again.", "%(count)s statements are sent again.", count)
-    messages.success(request, said % {"count": count})
+    if request.method == "POST":
+        count = services.send_again(forwarder=held, uid=form.cleaned_data["uid"]) if form.is_valid() else 0
+        said = ngettext("%(count)s statement is sent again.", "%(count)s statements are sent again.", count)
+        messages.success(request, said % {"count": count})
     return redirect("tracking:dead_letters", agency, held.pk)
 
 

@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.lms.hostile.world import World
 
 PACKAGES = ("wagtail",)  # Wagtail's own admin, documents and pages have their own tests.
-TOOLS = "xapi_"  # So have the resources for tools, which answer no browser: tests/tracking/xapi_http/.
+#: So have the addresses for tools, which answer no browser: tests/tracking/xapi_http/, tests/tracking/test_oauth.py.
+TOOLS = ("xapi_", "oauth_")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ SEAT = {"registration": "registration"}
 LESSON = {"registration": "registration", "lesson_uid": "lesson"}
 QUIZ = {"registration": "registration", "placement": "quiz"}
 COURSE = {"course_uid": "course"}
+KEY = {"agency": "agency", "credential": "credential"}
+FORWARDER = {"agency": "agency", "forwarder": "forwarder"}
+EXPORT = {"agency": "agency", "export": "export"}
+ORDER = {"agency": "agency", "order": "order"}
+UMBRELLA = {"agency": "umbrella"}
+UMBRELLA_KEY = {"agency": "umbrella", "credential": "umbrella_credential"}
 FACTS = (
     *("name_en", "name_fr", "region", "reach", "contact_email", "contact_phone", "contact_address", "website"),
     *("primary_colour", "accent_colour"),
@@ -47,6 +54,10 @@ NEW_AGENCY = (
 COHORT_FACTS = ("name", "offering", "starts_on", "ends_on", "staff")
 NEXT = ("next",)
 REPORTED = ("agency", "cohort", "edition", "sort")
+TOOL = ("name", "scopes")
+ENDPOINT = ("endpoint", "key", "secret", "everything")
+FILTERS = ("first", "last", "course", "verb")
+LEAFING = ("q", "learner", "activity", "verb", "first", "last", "after")
 PASSWORDS = ("oldpassword", "password1", "password2")
 
 TABLE = {
@@ -101,6 +112,36 @@ TABLE = {
     "tracking:quiz_result": Address("learner", QUIZ),
     "tracking:cohort": Address("coordinator", COHORT, reads=("q", "state", "sort")),
     "tracking:learner": Address("coordinator", AGENCY | {"person": "person"}),
+    "tracking:statements": Address("coordinator", AGENCY, reads=LEAFING),
+    "tracking:statement": Address("coordinator", AGENCY | {"statement": "statement"}),
+    "tracking:credentials": Address("coordinator", AGENCY),
+    "tracking:credential_new": Address("coordinator", AGENCY, TOOL),
+    "tracking:credential_rotate": Address("coordinator", KEY, acts=True),
+    "tracking:credential_revoke": Address("coordinator", KEY, acts=True),
+    "tracking:refused_requests": Address("coordinator", AGENCY, reads=("page",)),
+    "tracking:forwarders": Address("coordinator", AGENCY),
+    "tracking:forwarder_new": Address("coordinator", AGENCY, ENDPOINT),
+    "tracking:forwarder_edit": Address("coordinator", FORWARDER, ENDPOINT),
+    "tracking:forwarder_try": Address("coordinator", FORWARDER, acts=True),
+    "tracking:forwarder_pause": Address("coordinator", FORWARDER, acts=True),
+    "tracking:forwarder_resume": Address("coordinator", FORWARDER, acts=True),
+    "tracking:forwarder_remove": Address("coordinator", FORWARDER, acts=True),
+    "tracking:dead_letters": Address("coordinator", FORWARDER, reads=("page",)),
+    "tracking:send_again": Address("coordinator", FORWARDER, ("uid",), acts=True),
+    "tracking:exports": Address("coordinator", AGENCY, ("form", *FILTERS)),
+    "tracking:export_download": Address("coordinator", EXPORT),
+    "tracking:export_progress": Address("coordinator", EXPORT),
+    "tracking:export_clear": Address("coordinator", EXPORT, acts=True),
+    "tracking:imports": Address("coordinator", AGENCY, ("file",)),
+    "tracking:import_report": Address("coordinator", ORDER, reads=("rows", "page")),
+    "tracking:import_report_csv": Address("coordinator", ORDER),
+    "tracking:import_progress": Address("coordinator", ORDER),
+    "tracking_workshop_credentials": Address("author"),
+    "tracking_credentials": Address("author", UMBRELLA),
+    "tracking_credential_new": Address("author", UMBRELLA, TOOL),
+    "tracking_credential_rotate": Address("author", UMBRELLA_KEY, acts=True),
+    "tracking_credential_revoke": Address("author", UMBRELLA_KEY, acts=True),
+    "tracking_refused_requests": Address("author", UMBRELLA, reads=("page",)),
     # evaluation
     "evaluation:reports": Address("coordinator"),
     "evaluation:report": Address("coordinator", COURSE, reads=REPORTED),

@@ -18,6 +18,10 @@ from courses.services.authors import ensure_author_group
 from tests.factories import tracking as make
 from tests.factories.agencies import PASSWORD, make_member, make_umbrella
 from tests.factories.courses import make_course
+from tests.factories.credentials import make_key
+from tests.factories.imports import make_imports
+from tests.factories.outgoing import make_forwarder
+from tracking.models import Export, Statement
 from tracking.services.classroom import Seat
 
 EVERY_QUESTION = [
@@ -97,11 +101,25 @@ def make_world() -> World:
         "quiz": seat.outline.activities[-1].placement,
         "course": edition.course_uid,
         "page": make_course().pk,
+        **tools_of(agency, umbrella),
         "file": "images/none.png",
         "key": "a-key-that-never-was",
         "uidb36": "abc",
     }
     return World(agency, cohort, enrolment, seat, people, {who: session_of(people[who]) for who in people}, values)
+
+
+def tools_of(agency: Agency, umbrella: Agency) -> dict[str, Any]:
+    """What stands on the screens about tools: keys, another LRS, files on their way in and out, and a statement."""
+    return {
+        "umbrella": umbrella.slug,
+        "umbrella_credential": make_key(umbrella).credential.uid,
+        "credential": make_key(agency).credential.uid,
+        "forwarder": make_forwarder("https://lrs.example/", agency).pk,
+        "export": Export.objects.create(agency=agency, form=Export.Form.NDJSON).uid,
+        "order": make_imports(agency, "statements.ndjson").uid,
+        "statement": Statement.objects.filter(agency=agency)[0].uid,
+    }
 
 
 def session_of(person: Person) -> str:
