@@ -86,7 +86,8 @@ def make_exports(agency: Agency) -> Export:
     """Files that are done, gone, and under way."""
     now = timezone.now()
     Export.objects.create(agency=agency, form="parquet", finished_at=now, expires_at=now, statements=7)
-    job = Job.objects.create(task="tracking.write_export", state=State.RUNNING, steps_done=4000, steps_total=9000)
+    lease = {"state": State.RUNNING, "due_at": now + timedelta(hours=1)}
+    job = Job.objects.create(task="tracking.write_export", steps_done=4000, steps_total=9000, **lease)
     Export.objects.create(agency=agency, form="ndjson", job_id=job.pk)
     done = Export.objects.create(
         agency=agency,

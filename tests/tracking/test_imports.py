@@ -121,7 +121,7 @@ def test_every_line_has_its_end_in_the_report(agency, small_lots):
     assert sums(order) == (2, 2, 8)
     assert whys(order) == {
         4: "Another statement with this id is stored already. [/id]",
-        6: "The text is not JSON: see line 2, column 1.",
+        6: "The text is not JSON: see line 1, column 2.",
         7: "A line holds one statement, and nothing else: no list, no comma after it.",
         8: whys(order)[8],
         9: "The statement has no id, so it would be stored again each time. [/id]",
@@ -300,7 +300,7 @@ def test_the_command_says_what_became_of_each_line(agency, tmp_path):
     out, complaints = io.StringIO(), io.StringIO()
     call_command("lrs_import", str(source), agency="maple", report=report, stdout=out, stderr=complaints)
     assert out.getvalue() == "2 stored, 0 were there, 1 refused\n"
-    assert complaints.getvalue() == "2: The text is not JSON: see line 2, column 1.\n"
+    assert complaints.getvalue() == "2: The text is not JSON: see line 1, column 2.\n"
     with report.open(newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == ["line", "id", "outcome", "why"]

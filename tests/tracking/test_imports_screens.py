@@ -58,7 +58,7 @@ def test_a_coordinator_brings_a_file_in_and_reads_the_report(client, agency):
     page = client.get(at("imports")).content.decode()
     assert [text in page for text in ("stored: 3", "was there already: 1", "refused: 1")] == [True] * 3
     page = client.get(at("import_report", order.uid)).content.decode()
-    assert "The text is not JSON: see line 2, column 1." in page
+    assert "The text is not JSON: see line 1, column 2." in page
     table = b"".join(client.get(at("import_report_csv", order.uid)).streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(table)))
     assert [row[0] for row in rows] == ["Line", "1", "2", "3", "4", "5"]

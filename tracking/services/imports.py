@@ -248,7 +248,7 @@ def arrival_of(line: "bytes | TooLong") -> Arrival:
     """The statement of a line, by the version that it was written in. Raises `Malformed`."""
     if isinstance(line, TooLong):
         raise Malformed(Fault("", LINE, TOO_LONG, {"most": str(settings.XAPI_LARGEST_STATEMENTS)}))
-    found: Written = read(line)
+    found: Written = read(line.strip(b"\r\n"))
     value = found.value
     if not isinstance(value, dict):
         raise Malformed(Fault("", LINE, NO_STATEMENT))
