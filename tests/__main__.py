@@ -1,4 +1,4 @@
-"""`make test`: every test on SQLite, then on PostgreSQL, and a plain word on what they ran on.
+"""`make test`: every test on SQLite, then every one with a database on PostgreSQL, and a plain word on what they ran on.
 
 `python -m tests [--only sqlite|postgres] [pytest's own words]`. PostgreSQL is the one that `DATABASE_URL` or
 `TEST_POSTGRES_URL` names, else one started here from the pinned wheel; nothing is ever looked for on the network.
@@ -17,6 +17,7 @@ from tests import chromium
 from tests.postgres import NoPostgres, postgres
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+WITHOUT_DATABASE = ["tests/architecture", "tests/tracking/xapi"]  # The same on any database: once is enough.
 KEPT_FROM_US = ["CACHE_URL", "CELERY_BROKER_URL", "DEBUG", "EMAIL_HOST", "JOBS_EXECUTOR", "S3_BUCKET", "SITE_URL"]
 
 
@@ -32,8 +33,9 @@ def main() -> int:
     if chosen.only != "postgres":
         outcomes.append(("SQLite", *suite("", words)))
     if chosen.only != "sqlite":
+        again = [f"--ignore={folder}" for folder in WITHOUT_DATABASE] if outcomes else []
         with server() as (where, url):
-            outcomes.append((f"PostgreSQL, {where}", *suite(url, words)))
+            outcomes.append((f"PostgreSQL, {where}", *suite(url, [*again, *words])))
     told += [f"{name}: {'passed' if code == 0 else 'FAILED'} in {took:.0f} s" for name, code, took in outcomes]
     print("\nThe tests ran on", *told, sep="\n  ")
     return max(code for _, code, _ in outcomes)
