@@ -1,6 +1,7 @@
 """The running product, keys to it, and the simplest client there is."""
 
 import base64
+import contextlib
 import http.client
 import json
 import os
@@ -68,7 +69,8 @@ class Door:
         """A request as it is, on a connection of its own."""
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=WITHIN)
         try:
-            connection.request(method, target, content, dict(headers))
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # Refused before it was all sent.
+                connection.request(method, target, content, dict(headers))
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:
