@@ -1,4 +1,4 @@
-"""`make test`: every test on SQLite, then every one with a database on PostgreSQL, and a plain word on what they ran on.
+"""`make test`: every test on SQLite, then those with a database on PostgreSQL, and a plain word on what they ran on.
 
 `python -m tests [--only sqlite|postgres] [pytest's own words]`. PostgreSQL is the one that `DATABASE_URL` or
 `TEST_POSTGRES_URL` names, else one started here from the pinned wheel; nothing is ever looked for on the network.
