@@ -8,6 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 #: Rich text reaches the form a moment after it was typed.
 WRITTEN = "words => [...document.querySelectorAll('input[type=hidden]')].some((field) => field.value.includes(words))"
 
+#: What makes an address of a title listens to its field. A field without such a listener is always awake.
+AWAKE = """field => {
+    const named = (field.dataset.controller ?? '').split(' ').includes('w-sync');
+    return !named || Boolean(window.wagtail?.app?.getControllerForElementAndIdentifier(field, 'w-sync'));
+}"""
+
 
 # --- Any form of the workshop ---
 def write_title(page: Page, title: str) -> None:
@@ -15,6 +21,7 @@ def write_title(page: Page, title: str) -> None:
     field = page.get_by_role("textbox", name="Title*")
     expect(field).to_be_visible()
     page.wait_for_load_state()
+    page.wait_for_function(AWAKE, arg=field.element_handle())
     field.press_sequentially(title)
     field.press("Tab")
 
