@@ -36,7 +36,11 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a Chromium, journeys are skipped with a reason; in CI they fail instead."""
+    """Without a Chromium, journeys are skipped with a reason; in CI they fail instead.
+
+    They come first: they are long, and what is left for the end is then short enough to be shared by the workers.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
     if chromium.find() or os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
         return
     for item in items:
