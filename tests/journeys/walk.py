@@ -56,7 +56,17 @@ WITHOUT_A_PAGE = {
     "tracking:place",
     "tracking:send_again",
     "tracking:start",
+    *(f"tracking:xapi_{name}" for name in ("about", "activities", "activity_profile", "agent_profile", "agents")),
+    *(f"tracking:xapi_{name}" for name in ("more", "state", "statements", "unknown")),
 }
+OF_COORDINATORS = [
+    *("cohort", "learner", "statement", "statements", "credentials", "refused_requests"),
+    *("credential_new", "credential_revoke", "credential_rotate"),
+    *("forwarders", "dead_letters", "send_again"),
+    *(f"forwarder_{word}" for word in ("edit", "new", "pause", "remove", "resume", "try")),
+    *("exports", "export_download", "export_progress", "export_clear"),
+    *("imports", "import_report", "import_progress", "import_report_csv"),
+]
 #: Who meets a page: by its name, else by its room.
 MET_BY = {
     "agencies": "coordinator",
@@ -68,26 +78,8 @@ MET_BY = {
     "lms": "coordinator",
     "lms:home": "visitor",
     "tracking": "learner",
-    "tracking:cohort": "coordinator",
-    "tracking:credential_new": "coordinator",
-    "tracking:credential_revoke": "coordinator",
-    "tracking:credential_rotate": "coordinator",
-    "tracking:credentials": "coordinator",
-    "tracking:dead_letters": "coordinator",
-    **dict.fromkeys(("tracking:export_download", "tracking:export_progress", "tracking:export_clear"), "coordinator"),
-    **dict.fromkeys(("tracking:import_progress", "tracking:import_report_csv"), "coordinator"),
-    "tracking:exports": "coordinator",
-    "tracking:forwarder_edit": "coordinator",
-    "tracking:forwarder_new": "coordinator",
-    "tracking:forwarder_remove": "coordinator",
-    "tracking:forwarders": "coordinator",
-    "tracking:import_report": "coordinator",
-    "tracking:imports": "coordinator",
-    "tracking:learner": "coordinator",
+    **dict.fromkeys((f"tracking:{name}" for name in OF_COORDINATORS), "coordinator"),
     "tracking:quiz_result": "graduate",
-    "tracking:refused_requests": "coordinator",
-    "tracking:statement": "coordinator",
-    "tracking:statements": "coordinator",
 }
 PEOPLE = [
     "visitor",
