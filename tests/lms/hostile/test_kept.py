@@ -102,7 +102,8 @@ def test_every_form_that_needs_sign_in_comes_back_to_whoever_was_signed_out(worl
         sent = filled(address.fields, WORDS)
         with writes() as written:
             answer = world.client("").post(path, sent, headers=OURS)
-        expected = (401, list(sent.items()), path, "private, no-store", [])
+        kept = [(field, value) for field, value in sent.items() if field != "secret"]
+        expected = (401, kept, path, "private, no-store", [])
         page = Page(body_of(answer))
         found = (answer.status_code, page.fields, page.action, answer.headers["Cache-Control"], written)
         if found != expected:
