@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from agencies.jobs.models import Job, State
-from agencies.jobs.selectors import Progress
+from agencies.jobs.selectors import Progress, progress_of_many
 from agencies.models import Agency
 from courses.models import Edition, Enrolment
 from tracking.models import Export, Import, Statement, StatementReference
@@ -206,10 +205,5 @@ MOST_SHOWN = 50
 def with_progress(rows: QuerySet[Any]) -> list[Underway]:
     """Each with how far its job is."""
     found = list(rows)
-    jobs = {job.pk: job for job in Job.objects.filter(pk__in=[row.job_id for row in found if row.job_id])}
-    return [Underway(row, progress_in(jobs.get(row.job_id))) for row in found]
-
-
-def progress_in(job: Job | None) -> Progress | None:
-    """How far a job is."""
-    return Progress(State(job.state), job.steps_done, job.steps_total, job.reason) if job else None
+    known = progress_of_many(row.job_id for row in found if row.job_id)
+    return [Underway(row, known.get(row.job_id)) for row in found]
