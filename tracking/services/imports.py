@@ -33,7 +33,7 @@ from tracking.xapi.reading import Written, read
 from tracking.xapi.scopes import Scope
 from tracking.xapi.splicing import completed, instant
 from tracking.xapi.values import parse_timestamp
-from tracking.xapi.versions import Version
+from tracking.xapi.versions import version_in
 
 log = logging.getLogger(__name__)
 
@@ -252,7 +252,7 @@ def arrival_of(line: "bytes | TooLong") -> Arrival:
     value = found.value
     if not isinstance(value, dict):
         raise Malformed(Fault("", LINE, NO_STATEMENT))
-    version = Version.TWO if str(value.get("version", "")).startswith("2.") else Version.ONE
+    version = version_in(value)
     check_statement(value, version)
     if "id" not in value:
         raise Malformed(Fault("/id", CLAUSE, NO_ID))

@@ -18,11 +18,12 @@ from tracking.selectors.voices import Caller, voice_of
 from tracking.services.errors import Conflict
 from tracking.services.storage import postgresql, sqlite
 from tracking.services.storage.batches import Arrival, Batch, Inserted, batch_of, merged
-from tracking.services.storage.references import spread, version_in
+from tracking.services.storage.references import spread
 from tracking.xapi import vocabulary as words
 from tracking.xapi.index import index_of
 from tracking.xapi.sameness import same
 from tracking.xapi.statements import Act, Setting, Thing, as_text, build, statement_id
+from tracking.xapi.versions import version_in
 
 __all__ = ["Arrival", "append", "id_of", "record", "setting_of", "stored", "tell"]
 

@@ -1,8 +1,9 @@
 """The two versions that are spoken here, and which one a request asks for."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 HEADER: Final = "X-Experience-API-Version"
 ONE_ZERO: Final = re.compile(r"1\.0(?:\.[0-9]{1,9})?")  # 1.0.3 Communication 3.3: 1.0 is 1.0.0, any patch is accepted.
@@ -27,3 +28,9 @@ def version_of(header: str | None) -> Version:
     if header and ONE_ZERO.fullmatch(header):
         return Version.ONE
     raise UnknownVersion(header or "")
+
+
+def version_in(statement: Mapping[str, Any]) -> Version:
+    """The version that a statement was written in; who names none, or none of ours, is held to 1.0.3."""
+    said = statement.get("version")
+    return Version.TWO if isinstance(said, str) and TWO_ZERO.fullmatch(said) else Version.ONE

@@ -16,7 +16,7 @@ from tracking.models.binding import all_bound
 from tracking.selectors.voices import identifier_with
 from tracking.services.storage import postgresql, sqlite
 from tracking.xapi.index import index_of, keys_of
-from tracking.xapi.versions import UnknownVersion, Version, version_of
+from tracking.xapi.versions import version_in
 
 QUEUE = 5418  # A lock of our own, beside that of tracking_stored() (migration 0002).
 REACHED = """
@@ -81,14 +81,6 @@ def keys_of_sources(agency_id: int, uids: Collection[Any]) -> Iterator[tuple[int
         uid = UUID(str(credential)) if credential else None
         for key in keys_of(index, agency_id, identifier_with(uid)):
             yield number, key
-
-
-def version_in(statement: dict[str, Any]) -> Version:
-    """The version that a stored statement says it has."""
-    try:
-        return version_of(statement.get("version", Version.ONE))
-    except UnknownVersion:
-        return Version.ONE
 
 
 def marks(values: Collection[Any]) -> str:
