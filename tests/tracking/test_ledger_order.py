@@ -10,11 +10,14 @@ from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from agencies.jobs.services import drain
 from tests.factories.statements import arriving, make_credential
-from tracking.models import Credential, Statement
+from tracking.models import Credential, Outgoing, Statement
 from tracking.selectors.horizon import horizon
 from tracking.selectors.ledger import Query, statements
+from tracking.services.forwarders import set_up_forwarder
 from tracking.services.ledger import record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -193,3 +196,30 @@ def test_a_page_does_not_end_between_two_of_one_microsecond() -> None:
     while reader.poll():
         pass
     assert len(reader.seen) == len(set(reader.seen)) == Statement.objects.count()
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer: nobody stores while a forwarder is made"
+)
+def test_what_was_stored_before_is_forwarded_even_if_it_is_committed_after_the_job_began() -> None:
+    tool = make_credential()
+    stored, finish = Event(), Event()
+
+    def dawdle() -> None:
+        with transaction.atomic():
+            record([arriving()], agency_id=tool.agency_id, credential=tool)
+            stored.set()
+            finish.wait(20)
+        connection.close()
+
+    writer = Thread(target=dawdle)
+    writer.start()
+    stored.wait(20)
+    set_up_forwarder(agency=tool.agency, endpoint="https://lrs.example/", key="k", secret="s", everything=True)
+    soon = timezone.now() + timedelta(minutes=1)
+    drain(now=soon)
+    assert Outgoing.objects.count() == 0
+    finish.set()
+    writer.join()
+    drain(now=soon + timedelta(minutes=10))
+    assert list(Outgoing.objects.values_list("uid", flat=True)) == list(Statement.objects.values_list("uid", flat=True))

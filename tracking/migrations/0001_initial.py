@@ -92,7 +92,6 @@ class Migration(migrations.Migration):
                 ('endpoint', models.URLField(max_length=500, verbose_name='endpoint')),
                 ('key', models.CharField(max_length=255, verbose_name='key')),
                 ('secret', tracking.models.sealed.SealedField(verbose_name='secret')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('paused_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('failures', models.PositiveSmallIntegerField(default=0, editable=False)),

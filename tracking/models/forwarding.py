@@ -19,7 +19,6 @@ class Forwarder(models.Model):
     endpoint = models.URLField(_("endpoint"), max_length=500)
     key = models.CharField(_("key"), max_length=255)
     secret = SealedField(_("secret"))
-    is_active = models.BooleanField(_("active"), default=True)
     made_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     failures = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -14,7 +15,7 @@ from tracking.models import Attachment, Forwarder, Outgoing, OutgoingState
 from tracking.selectors.attachments import attachments_of
 from tracking.selectors.ledger import texts_of
 from tracking.services.reasons import told
-from tracking.xapi.versions import Version
+from tracking.xapi.versions import Version, version_in
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Parcel:
     @property
     def version(self) -> Version:
         """The version that it was written in; the classroom's name none."""
-        return Version.TWO if str(self.statement.get("version", "")).startswith("2.") else Version.ONE
+        return version_in(self.statement)
 
     @property
     def weight(self) -> int:
@@ -65,13 +66,9 @@ def hashes_in(document: dict[str, Any]) -> Iterator[str]:
 def due_forwarders(now: datetime) -> list[int]:
     """Those that have something to send, and neither rest nor are paused."""
     ready = Q(next_at__isnull=True) | Q(next_at__lte=now)
-    waiting = Outgoing.objects.filter(state=OutgoingState.WAITING, next_at__lte=now)
-    open_ones = Forwarder.objects.filter(ready, paused_at__isnull=True, is_active=True, agency__is_active=True)
-    return [
-        forwarder
-        for forwarder in open_ones.order_by("pk").values_list("pk", flat=True)
-        if waiting.filter(forwarder=forwarder).exists()
-    ]
+    waiting = Outgoing.objects.filter(forwarder=OuterRef("pk"), state=OutgoingState.WAITING, next_at__lte=now)
+    open_ones = Forwarder.objects.filter(ready, Exists(waiting), paused_at__isnull=True, agency__is_active=True)
+    return list(open_ones.order_by("pk").values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -96,12 +93,15 @@ class Standing:
 
 def forwarders_of(agency: Agency, user: Any) -> list[Standing]:
     """The other LRSs of an agency, and how much waits for each; one query."""
-    rows = Forwarder.objects.visible_to(user).filter(agency=agency, is_active=True).order_by("made_at", "pk")
-    counted = rows.annotate(
-        waiting=Count("outgoing", filter=Q(outgoing__state=OutgoingState.WAITING)),
-        dead=Count("outgoing", filter=Q(outgoing__state=OutgoingState.DEAD)),
-    )
+    rows = Forwarder.objects.visible_to(user).filter(agency=agency).order_by("made_at", "pk")
+    counted = rows.annotate(waiting=count_of(OutgoingState.WAITING), dead=count_of(OutgoingState.DEAD))
     return [Standing(row, row.waiting, row.dead) for row in counted]
+
+
+def count_of(state: OutgoingState) -> Coalesce:
+    """How many rows of a forwarder are in that state, without reading those that are not."""
+    rows = Outgoing.objects.filter(forwarder=OuterRef("pk"), state=state).order_by().values("forwarder")
+    return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows")), 0)
 
 
 def dead_letters_of(forwarder: Forwarder) -> QuerySet[Outgoing]:

@@ -25,7 +25,7 @@ from agencies.jobs.services import GiveUp, Run, enqueue
 from agencies.models import Agency, Person
 from tracking.models import Export
 from tracking.selectors.exports import Leaving, Place, Wanted, leaving_after
-from tracking.selectors.horizon import horizon
+from tracking.selectors.horizon import A_TICK, horizon
 from tracking.services import shelf
 from tracking.services.tables import as_parquet
 
@@ -35,7 +35,6 @@ FOLDER = "exports"  # Not among the folders that `lms.media` serves.
 AT_ONCE = 1000
 MOST_AT_WORK = 3
 JOB = "tracking.write_export"
-A_TICK = timedelta(microseconds=1)
 
 
 class TooManyExports(Exception):

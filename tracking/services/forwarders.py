@@ -1,7 +1,7 @@
 """Other LRSs that an agency sends its statements to: named, tried, paused, taken away; and what they refused."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,8 +12,11 @@ from django.utils import timezone
 from agencies.jobs.services import Run, enqueue
 from agencies.models import Agency, Person
 from tracking.models import Forwarder, Outgoing, OutgoingState, Statement
+from tracking.selectors.horizon import A_TICK, horizon
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
 log = logging.getLogger(__name__)
@@ -21,10 +24,15 @@ log = logging.getLogger(__name__)
 AT_ONCE = 1000
 MOST = 5  # of one agency
 QUEUE = "tracking.queue_statements"
+SETTLING = timedelta(seconds=10)  # Whoever stores later than this after the forwarder was made promises to it.
 
 
 class SecretNeeded(Exception):
     """The secret that is kept was given for another machine."""
+
+
+class StillBeingStored(Exception):
+    """A statement of before may come yet: its writer has not finished. The job tries again after a while."""
 
 
 class TooManyForwarders(Exception):
@@ -35,7 +43,7 @@ class TooManyForwarders(Exception):
 def set_up_forwarder(
     *, agency: Agency, endpoint: str, key: str, secret: str, everything: bool = False, by: Person | None = None
 ) -> Forwarder:
-    """From now on the agency's statements go there; with `everything`, those that are stored already, too.
+    """From now on the agency's statements go there; with `everything`, those that were stored before, too.
 
     Raises `TooManyForwarders`.
     """
@@ -43,7 +51,7 @@ def set_up_forwarder(
         raise TooManyForwarders
     forwarder = Forwarder.objects.create(agency=agency, endpoint=endpoint, key=key, secret=secret)
     if everything:
-        enqueue(QUEUE, forwarder_id=forwarder.pk)
+        enqueue(QUEUE, delay=SETTLING, forwarder_id=forwarder.pk)
     log.info("Person %s made forwarder %s of agency %s.", by and by.pk, forwarder.pk, agency.slug)
     return forwarder
 
@@ -94,25 +102,42 @@ def send_again(*, forwarder: Forwarder, uid: UUID | None = None) -> int:
 
 
 def queue_everything(*, run: Run, forwarder_id: int) -> None:
-    """Promise what is stored already, in steps that each happen once; rows that are there stay as they are."""
+    """Promise what was stored until the job began, in steps that each happen once; rows that are there stay.
+
+    Raises `StillBeingStored` while the ledger is not complete up to then.
+    """
     forwarder = Forwarder.objects.filter(pk=forwarder_id).first()
-    while forwarder is not None:
-        rows = list(stored_after(forwarder, run.cursor)[:AT_ONCE])
+    if forwarder and run.cursor is None:
+        with run.step(cursor=[timezone.now().isoformat(), None]):
+            pass
+    while forwarder:
+        upto, place = run.cursor
+        seen = horizon()
+        rows = list(stored_between(forwarder, place, min(datetime.fromisoformat(upto), seen - A_TICK))[:AT_ONCE])
         if not rows:
-            return
+            break
         at, last = rows[-1][1:]
-        with run.step(cursor=[at.isoformat(), last]):
-            now = timezone.now()
-            promises = [Outgoing(forwarder=forwarder, uid=uid, next_at=now) for uid, _at, _id in rows]
-            Outgoing.objects.bulk_create(promises, ignore_conflicts=True)
+        with run.step(cursor=[upto, [at.isoformat(), last]]):
+            promise(forwarder, [uid for uid, _at, _id in rows])
+    if forwarder and seen <= datetime.fromisoformat(upto):
+        raise StillBeingStored
 
 
-def stored_after(forwarder: Forwarder, cursor: list[str] | None) -> "QuerySet[Statement, tuple[UUID, datetime, int]]":
-    """Statements of the agency in the order of storing, after a place in it."""
-    rows = Statement.objects.filter(agency_id=forwarder.agency_id, stored_at__lte=timezone.now())
-    if cursor:
-        at = datetime.fromisoformat(cursor[0])
-        rows = rows.filter(Q(stored_at__gt=at) | Q(stored_at=at, pk__gt=int(cursor[1])), stored_at__gte=at)
+def promise(forwarder: Forwarder, uids: "Iterable[UUID]") -> None:
+    """Rows for these statements, due at once."""
+    now = timezone.now()
+    rows = [Outgoing(forwarder=forwarder, uid=uid, next_at=now) for uid in uids]
+    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def stored_between(
+    forwarder: Forwarder, place: tuple[str, int] | None, upto: datetime
+) -> "QuerySet[Statement, tuple[UUID, datetime, int]]":
+    """Statements of the agency in the order of storing, after a place in it and up to a moment."""
+    rows = Statement.objects.filter(agency_id=forwarder.agency_id, stored_at__lte=upto)
+    if place:
+        at = datetime.fromisoformat(place[0])
+        rows = rows.filter(Q(stored_at__gt=at) | Q(stored_at=at, pk__gt=place[1]), stored_at__gte=at)
     return rows.order_by("stored_at", "pk").values_list("uid", "stored_at", "pk")
 
 

@@ -75,9 +75,7 @@ class Trouble(Exception):
 def forward(*, forwarder_id: int, turns: int = TURNS) -> bool:
     """Send what is due, batch after batch; true if more may wait after so many of them."""
     for _turn in range(turns):
-        forwarder = Forwarder.objects.filter(
-            pk=forwarder_id, paused_at=None, is_active=True, agency__is_active=True
-        ).first()
+        forwarder = Forwarder.objects.filter(pk=forwarder_id, paused_at=None, agency__is_active=True).first()
         if forwarder is None or (forwarder.next_at and forwarder.next_at > timezone.now()):
             return False
         taken = claim(forwarder=forwarder)

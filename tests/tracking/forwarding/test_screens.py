@@ -19,7 +19,7 @@ from tests.tracking.forwarding.outbox import send, sent, waiting
 from tests.tracking.remote import KEY, SECRET, ok, says
 from tracking.models import Forwarder, Outgoing
 from tracking.services import trials
-from tracking.services.forwarders import SecretNeeded, change_forwarder
+from tracking.services.forwarders import SETTLING, SecretNeeded, change_forwarder
 from tracking.services.trials import try_forwarder
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_what_was_recorded_before_is_sent_when_asked_for(client, lrs):
     for everything, expected in (("", 0), ("on", 3)):
         form = {"endpoint": lrs.endpoint, "key": KEY, "secret": SECRET, "everything": everything}
         client.post(at("forwarder_new"), form)
-        drain()
+        drain(now=timezone.now() + SETTLING)
         assert len(waiting() + sent()) == expected
 
 

@@ -46,7 +46,7 @@ WITH arrived AS MATERIALIZED (
 ), forwarded AS (
     INSERT INTO tracking_outgoing (forwarder_id, uid, next_at)
     SELECT forwarder.id, fresh.uid, fresh.stored_at FROM tracking_forwarder AS forwarder CROSS JOIN fresh
-    WHERE forwarder.agency_id = %(agency)s AND forwarder.is_active
+    WHERE forwarder.agency_id = %(agency)s
     ON CONFLICT DO NOTHING
 ), told AS (
     SELECT activity.*, known.id IS NULL AS is_new

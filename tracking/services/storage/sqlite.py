@@ -5,7 +5,7 @@ The caller holds the write lock (`BEGIN IMMEDIATE`), so what is read here stays 
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from django.db import connection
 from django.utils import timezone
 
 from tracking.models.binding import all_bound, bound
+from tracking.selectors.horizon import A_TICK
 from tracking.services.storage.batches import Batch, Description, Inserted, as_json
 from tracking.xapi.splicing import dated
 
-A_TICK = timedelta(microseconds=1)
 LATEST = "SELECT id, stored_at FROM tracking_statement ORDER BY id DESC LIMIT 1"
 TAKEN = """
     SELECT uid, statement_id FROM tracking_statementuid
@@ -37,7 +37,7 @@ LINK = """
     ON CONFLICT DO NOTHING
 """
 REFER = "INSERT INTO tracking_statementreference (agency_id, uid, target, voids) VALUES (%s, %s, %s, %s)"
-FORWARDERS = "SELECT id FROM tracking_forwarder WHERE agency_id = %s AND is_active"
+FORWARDERS = "SELECT id FROM tracking_forwarder WHERE agency_id = %s"
 FORWARD = "INSERT INTO tracking_outgoing (forwarder_id, uid, next_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 KNOWN = "SELECT key, definition FROM tracking_activity WHERE key IN (SELECT value FROM json_each(%s))"
 DESCRIBE = "INSERT INTO tracking_activity (agency_id, key, iri, definition) VALUES (%s, %s, %s, %s)"
