@@ -8,6 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
 from courses.activities import kind_of
+from courses.models import Enrolment
+from courses.services.enrolments import withdraw
 from tests.factories.tracking import INSERT_QUERIES, NOON, confirmation, make_seat, quiz, reflection, single_choice
 from tracking.forms.claims import read_claim
 from tracking.models import LedgerIsAppendOnly, LessonProgress, Progress, Statement
@@ -197,7 +199,7 @@ def test_a_token_of_another_enrolment_or_activity_is_refused() -> None:
 
 def test_a_withdrawn_learner_can_no_longer_record_anything() -> None:
     seat = make_seat()
-    seat.enrolment.withdrawn_at = NOON
+    withdraw(enrolment=Enrolment.objects.get(), at=NOON)  # By somebody else, after the seat was taken.
     with pytest.raises(EnrolmentClosed):
         start_course(seat=seat, now=NOON)
     assert Statement.objects.count() == 0
@@ -214,7 +216,7 @@ def test_whoever_is_in_a_closed_offering_finishes_what_they_began() -> None:
 def test_a_replay_after_leaving_is_still_recognised() -> None:
     seat = make_seat([[single_choice("q1"), single_choice("q2")]])
     answer(seat, 0, choose("q1-b"))
-    seat.enrolment.withdrawn_at = NOON
+    withdraw(enrolment=Enrolment.objects.get(), at=NOON)
     assert answer(seat, 0, choose("q1-b")) is Outcome.REPLAYED
     with pytest.raises(EnrolmentClosed):
         answer(seat, 0, choose("q1-c"), attempt=2)

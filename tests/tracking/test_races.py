@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from agencies.models import Person
 from courses.selectors import definition_of
+from courses.services.enrolments import withdraw
 from tests.factories.tracking import NOON, make_seat, single_choice
 from tracking.forms.claims import read_claim
 from tracking.models import LessonProgress, Progress, Statement
-from tracking.services.classroom import Outcome, Seat, do_activity, start_course
-from tracking.services.errors import AlreadyAnswered, ClaimRefused
+from tracking.services.classroom import Outcome, Seat, do_activity, held_rows, start_course
+from tracking.services.errors import AlreadyAnswered, ClaimRefused, EnrolmentClosed
 from tracking.services.tokens import Token
 from tracking.xapi import vocabulary as words
 
@@ -68,3 +70,30 @@ def test_a_course_is_started_once_whoever_comes_first() -> None:
     seat = make_seat()
     together(lambda number: start_course(seat=seat, now=NOON))
     assert Statement.objects.count() == 1
+
+
+@pytest.mark.parametrize("leaving", ["withdraw", "close the account"])
+def test_an_answer_that_waited_for_somebody_who_ended_the_place_is_refused(leaving: str) -> None:
+    seat = make_seat([[single_choice("q1"), single_choice("q2")]])
+    start_course(seat=seat, now=NOON)
+    locked, over = Event(), Event()
+
+    def leave() -> None:
+        with transaction.atomic():
+            held = held_rows().get(enrolment=seat.enrolment).enrolment
+            locked.set()
+            over.wait(0.5)  # Long enough for the answer to have read everything and to wait for the lock.
+            if leaving == "withdraw":
+                withdraw(enrolment=held, at=NOON)
+            else:
+                Person.objects.filter(pk=held.person_id).update(is_active=False)
+        connection.close()
+
+    leaver = Thread(target=leave)
+    leaver.start()
+    locked.wait(10)
+    with pytest.raises(EnrolmentClosed):
+        answer(seat, "q1-a")
+    over.set()
+    leaver.join()
+    assert Statement.objects.filter(verb=words.ANSWERED.iri).count() == 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -27,6 +27,9 @@ from tracking.signals import course_completed
 from tracking.xapi import vocabulary as words
 from tracking.xapi.statements import Act, Setting
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -39,7 +42,7 @@ class Seat:
     @property
     def is_closed(self) -> bool:
         """The learner left: reading goes on, doing does not. Who is in a closed offering finishes what they began."""
-        return self.enrolment.withdrawn_at is not None
+        return self.enrolment.withdrawn_at is not None or not self.enrolment.person.is_active
 
     @property
     def setting(self) -> Setting:
@@ -85,20 +88,32 @@ def to_the_millisecond(at: datetime) -> datetime:
 
 
 def hold(enrolment: Enrolment) -> Progress:
-    """The progress row, locked until the transaction ends; made on the first act."""
-    rows = Progress.objects.select_for_update(of=("self",)).filter(enrolment=enrolment)
+    """The progress row, locked until the transaction ends; made on the first act.
+
+    Enrolment and person are locked with it and looked at again, because the learner may have left, or been erased,
+    since they were read. They must be locked for that: after waiting, PostgreSQL reads only what it locks anew.
+    """
+    rows = held_rows().filter(enrolment=enrolment)
     found = rows.first()
     if found is None:
         Progress.objects.bulk_create([Progress(enrolment=enrolment)], ignore_conflicts=True)
         found = rows.get()
+    enrolment.withdrawn_at, enrolment.person = found.enrolment.withdrawn_at, found.enrolment.person
     return found
+
+
+def held_rows() -> "QuerySet[Progress]":
+    """Progress to be locked with its enrolment and its person, in this order by everybody who needs all three."""
+    joined = Progress.objects.select_related("enrolment__person")
+    return joined.select_for_update(of=("self", "enrolment", "enrolment__person"), no_key=True)
 
 
 def begin(seat: Seat, at: datetime) -> Telling:
     """Open the transaction's story; the very first act of an enrolment tells that the course was started."""
+    telling = Telling(seat=seat, progress=hold(seat.enrolment))
     if seat.is_closed:
         raise EnrolmentClosed
-    return opened(Telling(seat=seat, progress=hold(seat.enrolment)), at)
+    return opened(telling, at)
 
 
 def opened(telling: Telling, at: datetime) -> Telling:
