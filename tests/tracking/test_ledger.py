@@ -53,6 +53,16 @@ def test_a_statement_is_kept_as_it_came() -> None:
     assert (row.occurred_at, abs((timezone.now() - row.stored_at).total_seconds()) < 60) == (NOON, True)
 
 
+def test_words_that_mean_something_to_databases_are_kept_as_they_are() -> None:
+    tool, odd = make_credential(), 'a "b" \\ {c,d} NULL \' %s \n é'
+    verb, thing, name = f"https://verbs.example/{odd}", f"https://films.example/{odd}", {"name": {"en": odd}}
+    value = told(verb=verb, object={"id": thing, "definition": name}, result={"response": odd})
+    record([arriving(value)], agency_id=tool.agency_id, credential=tool)
+    row = Statement.objects.get()
+    assert (row.verb, row.object_id, json.loads(row.exact)) == (verb, thing, value)
+    assert Activity.objects.values_list("iri", "definition").get() == (thing, name)
+
+
 def test_a_batch_costs_the_same_queries_however_long(django_assert_num_queries) -> None:
     tool = make_credential()
     insert = INSERT_QUERIES[connection.vendor]

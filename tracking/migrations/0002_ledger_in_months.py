@@ -1,4 +1,4 @@
-"""PostgreSQL keeps statements and their links in one partition for each month, and gives them a true time of storing.
+"""PostgreSQL keeps statements and their links in one partition for each month, and stores them by one function, in true time.
 
 Django knows the same tables whole. What refers to time here is explained in docs/decisions/0007.
 """
@@ -74,14 +74,77 @@ BEGIN
 END $$
 """
 
-ONLY_NEW = """
-CREATE FUNCTION tracking_only_new(only_new boolean) RETURNS boolean LANGUAGE plpgsql AS $$
--- Takes the whole statement back when it met ids that are taken or waited for.
+INSERT = """
+CREATE FUNCTION tracking_insert(
+    in_count integer, in_agency bigint, in_credential bigint, in_uids uuid[], in_registrations uuid[], in_actors uuid[],
+    in_verbs text[], in_objects text[], in_times timestamptz[], in_texts text[], in_when_stored text,
+    in_promised uuid[], in_link_numbers integer[], in_links uuid[],
+    in_reference_numbers integer[], in_targets uuid[], in_voids boolean[],
+    in_keys uuid[], in_iris text[], in_definitions jsonb[], in_alone boolean,
+    OUT out_fresh uuid[], OUT out_awaited uuid[], OUT out_retold uuid[]
+) LANGUAGE plpgsql AS $$
+-- Stores what is new of one statement or of hundreds: ids, rows, links, references, what is forwarded, and activities that
+-- nobody spoke of. It is a function because a connection plans it once: to plan it each time took longer than to do it.
+-- Arrays side by side are columns; numbers count statements from 1, in the order of arrival. Returns the ids that are new,
+-- which of these somebody waited for, and the keys of activities of which something else was known. With `in_alone`, TR001
+-- takes everything back when some of the ids are taken or waited for.
+DECLARE
+    only_new boolean;
 BEGIN
-    IF NOT only_new THEN
+    WITH arrived AS MATERIALIZED (
+        SELECT nextval('tracking_statement_number') AS id, base + (number - 1) * interval '1 microsecond' AS stored_at, a.*
+        FROM (SELECT tracking_stored(in_count) AS base) AS clock,
+            unnest(in_uids, in_registrations, in_actors, in_verbs, in_objects, in_times, in_texts)
+            WITH ORDINALITY AS a (uid, registration, actor, verb, object_id, occurred_at, exact, number)
+    ), taken AS (
+        INSERT INTO tracking_statementuid AS known (agency_id, uid, statement_id, stored_at)
+        SELECT in_agency, uid, id, stored_at
+        FROM (SELECT uid, id, stored_at FROM arrived UNION ALL SELECT unnest(in_promised), NULL, NULL) AS wanted
+        ORDER BY uid
+        ON CONFLICT (agency_id, uid) DO UPDATE SET statement_id = excluded.statement_id, stored_at = excluded.stored_at
+            WHERE known.statement_id IS NULL AND excluded.statement_id IS NOT NULL
+        RETURNING statement_id, xmax <> 0 AS awaited
+    ), fresh AS MATERIALIZED (
+        SELECT arrived.*, awaited FROM arrived JOIN taken ON taken.statement_id = arrived.id
+    ), stored AS (
+        INSERT INTO tracking_statement
+            (id, uid, registration, actor, agency_id, credential_id, verb, object_id, occurred_at, stored_at, exact)
+        SELECT id, uid, registration, actor, in_agency, in_credential, verb, object_id,
+            coalesce(occurred_at, stored_at), stored_at, CASE WHEN occurred_at IS NULL THEN replace(
+                exact, in_when_stored, to_char(stored_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+            ) ELSE exact END
+        FROM fresh
+    ), linked AS (
+        INSERT INTO tracking_statementlink (key, stored_at, statement_id, source_id)
+        SELECT link.key, fresh.stored_at, fresh.id, fresh.id
+        FROM unnest(in_link_numbers, in_links) AS link (number, key) JOIN fresh USING (number)
+    ), referred AS (
+        INSERT INTO tracking_statementreference (agency_id, uid, target, voids)
+        SELECT in_agency, fresh.uid, reference.target, reference.voids
+        FROM unnest(in_reference_numbers, in_targets, in_voids) AS reference (number, target, voids)
+        JOIN fresh USING (number)
+    ), forwarded AS (
+        INSERT INTO tracking_outgoing (forwarder_id, uid, next_at)
+        SELECT forwarder.id, fresh.uid, fresh.stored_at FROM tracking_forwarder AS forwarder CROSS JOIN fresh
+        WHERE forwarder.agency_id = in_agency
+        ON CONFLICT DO NOTHING
+    ), told AS (
+        SELECT activity.*, known.id IS NULL AS is_new
+        FROM unnest(in_keys, in_iris, in_definitions) AS activity (key, iri, definition)
+        LEFT JOIN tracking_activity AS known ON known.key = activity.key
+        WHERE known.id IS NULL OR NOT known.definition @> activity.definition
+    ), described AS (
+        INSERT INTO tracking_activity (agency_id, key, iri, definition)
+        SELECT in_agency, key, iri, definition FROM told WHERE is_new AND EXISTS (SELECT FROM fresh) ORDER BY key
+        ON CONFLICT (key) DO NOTHING
+    )
+    SELECT (SELECT array_agg(uid) FROM fresh), (SELECT array_agg(uid) FROM fresh WHERE awaited),
+        (SELECT array_agg(key) FROM told WHERE NOT is_new),
+        (SELECT count(*) FILTER (WHERE NOT awaited) = in_count FROM fresh)
+    INTO out_fresh, out_awaited, out_retold, only_new;
+    IF in_alone AND NOT only_new THEN
         RAISE EXCEPTION 'not only new ids' USING ERRCODE = 'TR001';
     END IF;
-    RETURN true;
 END $$
 """
 
@@ -119,7 +182,9 @@ def partition(cursor, table):
         cursor.execute(sql)
     cursor.execute(f"CREATE TABLE {table}_default PARTITION OF {table} DEFAULT")
     month = timezone.now().date().replace(day=1)
-    cursor.execute(f"CREATE TABLE {table}_before PARTITION OF {table} FOR VALUES FROM (MINVALUE) TO ('{month} 00:00+00')")
+    cursor.execute(
+        f"CREATE TABLE {table}_before PARTITION OF {table} FOR VALUES FROM (MINVALUE) TO ('{month} 00:00+00')"
+    )
     for part in ("default", "before"):
         refuse = "FOR EACH STATEMENT EXECUTE FUNCTION tracking_refuse_change()"
         cursor.execute(f"CREATE TRIGGER {table}_{part}_no_truncate BEFORE TRUNCATE ON {table}_{part} {refuse}")
@@ -130,7 +195,7 @@ def divide(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
     with schema_editor.connection.cursor() as cursor:
-        for function in (STORED, HORIZON, ONLY_NEW, REFUSE, MONTH):
+        for function in (STORED, HORIZON, INSERT, REFUSE, MONTH):
             cursor.execute(function, None)
         cursor.execute("CREATE SEQUENCE tracking_statement_number AS bigint")
         for table in TABLES:
