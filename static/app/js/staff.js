@@ -17,15 +17,17 @@ window.addEventListener("pageshow", (event) => {
 /* --- Copy buttons: shown only where they can work (never over plain HTTP to another machine) --- */
 for (const button of all("[data-copy]")) {
   button.hidden = !navigator.clipboard;
+  const source = document.getElementById(button.dataset.copy), said = button.nextElementSibling;
   button.addEventListener("click", async () => {
-    const source = document.querySelector(button.dataset.copy);
-    const before = button.textContent;
-    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
-    button.textContent = button.dataset.copied;
-    button.setAttribute("aria-live", "polite");
-    setTimeout(() => { button.textContent = before; }, 2500);
+    const { copied, notCopied } = button.dataset;
+    said.textContent = await navigator.clipboard.writeText(source.value ?? source.textContent).then(() => copied, () => notCopied);
+    setTimeout(() => { said.textContent = ""; }, 5000);
   });
 }
+
+/* --- What is shown once: loading the page again asks for another one, instead of sending the form a second time --- */
+const shown = document.querySelector("[data-shown-once]");
+if (shown) history.replaceState(null, "", shown.dataset.shownOnce);
 
 /* --- Long work: asked about less and less often, at most every five seconds --- */
 for (const job of all("[data-progress-url]")) {
