@@ -5,7 +5,7 @@ Views ask `caller_of(request)`, then `require(caller, need)`; both raise `Refuse
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
@@ -13,8 +13,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.signing import SignatureExpired
 from django.http import HttpRequest
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from tracking.services import access, launches, throttles
 from tracking.services.callers import KEY, Caller, Entry, entry_with_key, opens
@@ -34,14 +32,13 @@ LAUNCHED = "launch"  # In place of a key, where a package can send nothing but H
 
 
 class Refused(Exception):
-    """No. Answer with `status`, `headers` and `message`."""
+    """No. Answer with `status`, `headers` and `message`, a template marked for translation, with `values`."""
 
     status = HTTPStatus.UNAUTHORIZED
-    message: "str | Promise" = ""
-    faults: tuple[Fault, ...] = ()
+    message = ""
 
-    def __init__(self, message: "str | Promise" = "", **headers: str) -> None:
-        self.message = message or self.message
+    def __init__(self, values: Mapping[str, str] | None = None, **headers: str) -> None:
+        self.values = dict(values or {})
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
         super().__init__(self.message)
 
@@ -49,20 +46,21 @@ class Refused(Exception):
 class NotRecognised(Refused):
     """Nobody, or nobody any more."""
 
-    message = _("Send a key and its secret (HTTP Basic), or a token (Bearer), that is in force.")
+    message = gettext_noop("Send a key and its secret (HTTP Basic), or a token (Bearer), that is in force.")
 
 
 class NotAllowed(Refused):
     """Somebody who may not do this."""
 
     status = HTTPStatus.FORBIDDEN
+    message = gettext_noop("This key or token would need the scope “%(scope)s” for that.")
 
 
 class TooMany(Refused):
     """Somebody who should wait."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
-    message = _("Too many requests in a short time. Wait, then go on more slowly.")
+    message = gettext_noop("Too many requests in a short time. Wait, then go on more slowly.")
 
     def __init__(self, seconds: int) -> None:
         super().__init__(Retry_After=str(seconds))
@@ -90,9 +88,8 @@ def require(caller: Caller, need: Need) -> None:
     """Raise `NotAllowed` unless the caller may do this."""
     if not caller.may(need):
         scope = scopes_for(need)[0]
-        said = _("This key or token would need the scope “%(scope)s” for that.")
         challenge = f'Bearer {REALM}, error="insufficient_scope", scope="{scope}"'
-        raise NotAllowed(said % {"scope": scope}, WWW_Authenticate=challenge)
+        raise NotAllowed({"scope": scope}, WWW_Authenticate=challenge)
 
 
 def with_basic(request: HttpRequest, text: str) -> Caller:

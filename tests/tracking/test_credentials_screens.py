@@ -13,6 +13,7 @@ from agencies.models import Agency, Person, Role
 from agencies.services.roles import grant_role
 from tests.factories.credentials import asking, basic, basic_of, make_key
 from tests.factories.tracking import make_agency, make_member
+from tests.tracking.xapi_http.tool import Tool
 from tracking.models import Credential, RefusedRequest
 from tracking.permissions import NotRecognised, caller_of
 from tracking.services import throttles
@@ -142,6 +143,17 @@ def test_refused_requests_say_why_in_the_readers_language(umbrella, author, spac
     assert "&lt;script&gt;" in page
     Person.objects.update(preferred_language="fr")
     assert "Cette ouverture ne permet pas le verbe &lt;b&gt;" in page_of(client.get(address))
+
+
+@pytest.mark.parametrize("tools_language", ["en", "fr"])
+def test_a_missing_scope_is_explained_in_the_readers_language_whatever_the_tools(
+    umbrella, author, tools_language
+) -> None:
+    tool = Tool(umbrella, "statements/read")
+    refused = tool.ask("POST", "statements", content={}, Accept_Language=tools_language)
+    assert refused.status_code == 403
+    page = page_of(signed_in(author).get(reverse("tracking:refused_requests", args=["roof"])))
+    assert "This key or token would need the scope “statements/write” for that." in page
 
 
 @pytest.mark.parametrize("space", SPACES)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext
 
 from agencies.models import Agency
 from tracking.models import Credential, RefusedRequest
+from tracking.services.reasons import in_words
 
 
 def credentials_of(agency: Agency, user: Any) -> QuerySet[Credential]:
@@ -46,9 +46,4 @@ def explained(row: RefusedRequest) -> Refusal:
 
 def reason_of(fault: Mapping[str, Any]) -> Reason:
     """In the reader's language; in English where this version has no such message any more."""
-    template, values = fault["message"], fault.get("values", {})
-    try:
-        message = gettext(template) % values
-    except (KeyError, ValueError, TypeError):
-        message = template
-    return Reason(fault["pointer"], fault["clause"], message)
+    return Reason(fault["pointer"], fault["clause"], in_words(fault["message"], fault.get("values", {})))

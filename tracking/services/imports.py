@@ -26,6 +26,7 @@ from tracking.services import shelf
 from tracking.services.errors import Conflict
 from tracking.services.ledger import Arrival, record
 from tracking.services.lines import Ending, Line, Lines, TooLong
+from tracking.services.refusals import as_json
 from tracking.xapi.checks import check_statement
 from tracking.xapi.faults import Fault, Malformed, gettext_noop
 from tracking.xapi.index import index_of
@@ -285,11 +286,7 @@ def store(lot: Lot, *, agency_id: int, credential: Credential) -> list[Verdict]:
 
 def refusal(line: int, uid: str, faults: Sequence[Fault]) -> Verdict:
     """A line that was refused, with its first faults."""
-    told = [
-        {"pointer": fault.pointer, "clause": fault.clause, "message": fault.message, "values": dict(fault.values)}
-        for fault in faults[:FAULTS_TOLD]
-    ]
-    return Verdict(line, uid, Outcome.REFUSED, tuple(told))
+    return Verdict(line, uid, Outcome.REFUSED, tuple(as_json(fault) for fault in faults[:FAULTS_TOLD]))
 
 
 def written(verdicts: Sequence[Verdict]) -> bytes:

@@ -18,7 +18,11 @@ def told(kept: str) -> str:
     """In the reader's language; in English where this version has no such message any more; nothing for nothing."""
     if not kept:
         return ""
-    message, values = parts_of(kept)
+    return in_words(*parts_of(kept))
+
+
+def in_words(message: str, values: Mapping[str, object]) -> str:
+    """A template in the reader's language, with its values; as it stands where the two do not fit."""
     try:
         return gettext(message) % values
     except (KeyError, ValueError, TypeError):

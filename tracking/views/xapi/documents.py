@@ -20,6 +20,7 @@ from tracking.views.xapi.refusals import NOT_COVERED, Refused, not_found, not_va
 from tracking.xapi.checks import Resource
 from tracking.xapi.conditions import Conditions, quoted
 from tracking.xapi.faults import Fault, gettext_noop
+from tracking.xapi.formats import identified
 from tracking.xapi.launching import may_keep
 from tracking.xapi.merging import NoJson, NoObject, properties_of
 from tracking.xapi.scopes import Need
@@ -137,7 +138,7 @@ def place_of_state(call: Call) -> Place:
         if fault:
             raise Refused(HTTPStatus.FORBIDDEN, NOT_COVERED, fault)
     return Place(
-        call.caller.agency_id, Kind.STATE, activity, asked.identifying(agent), registration, call.caller.credential_id
+        call.caller.agency_id, Kind.STATE, activity, identified(agent), registration, call.caller.credential_id
     )
 
 
@@ -149,7 +150,7 @@ def place_of_activity(call: Call) -> Place:
 
 def place_of_agent(call: Call) -> Place:
     """An agent."""
-    agent = asked.identifying(asked.agent(call))
+    agent = identified(asked.agent(call))  # Names change, and are not for us to keep.
     return Place(call.caller.agency_id, Kind.AGENT_PROFILE, agent=agent, credential_id=call.caller.credential_id)
 
 

@@ -112,8 +112,7 @@ def as_refused(error: Refused | Malformed | permissions.Refused) -> Refused:
     if isinstance(error, Malformed):
         return Refused(HTTPStatus.BAD_REQUEST, STANDARD, *error.faults)
     if isinstance(error, permissions.Refused):
-        said = {"message": error.message}
-        return Refused(HTTPStatus(error.status), "%(message)s", values=said, headers=error.headers)
+        return Refused(HTTPStatus(error.status), error.message, values=error.values, headers=error.headers)
     return error
 
 

@@ -8,17 +8,10 @@ from tracking.views.xapi.calls import Call
 from tracking.xapi.checks import agent_of
 from tracking.xapi.values import parse_timestamp
 
-IDENTIFYING = ("objectType", "mbox", "mbox_sha1sum", "openid", "account")
-
 
 def agent(call: Call) -> dict[str, Any]:
     """`agent`, as it was sent."""
     return agent_of(call.parameters["agent"], call.version)
-
-
-def identifying(one: dict[str, Any]) -> dict[str, Any]:
-    """An agent by nothing but its identifier: names change, and are not for us to keep."""
-    return {name: one[name] for name in IDENTIFYING if name in one}
 
 
 def registration(call: Call) -> UUID | None:
