@@ -39,8 +39,8 @@ def is_by_an_author(request: HttpRequest) -> bool:
 
 
 def is_for_tools(request: HttpRequest) -> bool:
-    """Whether the address is one of the ledger's endpoint."""
-    return request.path_info.startswith(settings.XAPI_PATH)
+    """Whether the address is one of the ledger's endpoint, with slashes too many or the last one missing."""
+    return f"/{request.path_info.strip('/')}/".startswith(settings.XAPI_PATH)
 
 
 def without_cookies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -1,11 +1,24 @@
 """The classroom and the staff's view of it."""
 
-from django.urls import path, re_path
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path, re_path
 
 from tracking.views import classroom, credentials, exports, forwarders, imports, ledger, oauth, quizzes, staff
 from tracking.views.xapi import documents, lookups, statements
 
 app_name = "tracking"
+SLASHES = "(?:/+)?"  # Grouped, as Django takes a pattern that begins with a slash for a mistake (urls.W002).
+
+
+def tool_path(resource: str, view: Callable[..., Any], *, name: str) -> URLPattern:
+    """A resource for tools, wherever a slash too many stands: clients join server, address and resource as they like.
+
+    The view answers at once. A redirection to the tidy address would lose what a POST brings.
+    """
+    return re_path(f"^{SLASHES}xapi/+{resource.replace('/', '/+')}/*$", view, name=name)
+
 
 urlpatterns = [
     # /learn/
@@ -60,15 +73,14 @@ urlpatterns = [
     path("agency/<slug:agency>/tools/imports/<uuid:order>/csv/", imports.import_report_csv, name="import_report_csv"),
     path("agency/<slug:agency>/tools/imports/<uuid:order>/progress/", imports.import_progress, name="import_progress"),
     # /xapi/
-    path("xapi/oauth/token", oauth.oauth_token, name="oauth_token"),
-    # /xapi/ – clients join address and resource with one slash, two or none too many
-    re_path(r"^xapi/+statements/+more/*$", statements.xapi_more, name="xapi_more"),
-    re_path(r"^xapi/+statements/*$", statements.xapi_statements, name="xapi_statements"),
-    re_path(r"^xapi/+activities/+state/*$", documents.xapi_state, name="xapi_state"),
-    re_path(r"^xapi/+activities/+profile/*$", documents.xapi_activity_profile, name="xapi_activity_profile"),
-    re_path(r"^xapi/+activities/*$", lookups.xapi_activities, name="xapi_activities"),
-    re_path(r"^xapi/+agents/+profile/*$", documents.xapi_agent_profile, name="xapi_agent_profile"),
-    re_path(r"^xapi/+agents/*$", lookups.xapi_agents, name="xapi_agents"),
-    re_path(r"^xapi/+about/*$", lookups.xapi_about, name="xapi_about"),
-    re_path(r"^xapi(?:/.*)?$", lookups.xapi_unknown, name="xapi_unknown"),
+    tool_path("oauth/token", oauth.oauth_token, name="oauth_token"),
+    tool_path("statements/more", statements.xapi_more, name="xapi_more"),
+    tool_path("statements", statements.xapi_statements, name="xapi_statements"),
+    tool_path("activities/state", documents.xapi_state, name="xapi_state"),
+    tool_path("activities/profile", documents.xapi_activity_profile, name="xapi_activity_profile"),
+    tool_path("activities", lookups.xapi_activities, name="xapi_activities"),
+    tool_path("agents/profile", documents.xapi_agent_profile, name="xapi_agent_profile"),
+    tool_path("agents", lookups.xapi_agents, name="xapi_agents"),
+    tool_path("about", lookups.xapi_about, name="xapi_about"),
+    re_path(f"^{SLASHES}xapi(?:/.*)?$", lookups.xapi_unknown, name="xapi_unknown"),
 ]

@@ -77,9 +77,31 @@ def test_what_is_no_resource_is_not_found_in_json(tool: Tool) -> None:
         assert answer.headers["X-Experience-API-Version"] == ONE
 
 
-@pytest.mark.parametrize("path", ["//activities", "activities/", "/activities//", "activities"])
-def test_slashes_too_many_do_no_harm(tool: Tool, path: str) -> None:
-    assert tool.get(path, {"activityId": ACTIVITY}).json()["id"] == ACTIVITY
+@pytest.mark.parametrize("address", ["/xapi/{}", "/xapi///{}", "/xapi/{}/", "//xapi/{}", "///xapi//{}//"])
+def test_slashes_too_many_do_no_harm(tool: Tool, address: str) -> None:
+    def ask(method: str, resource: str, parameters: dict, content: bytes = b""):
+        # An address that begins with two slashes would be a host's name to the client.
+        where = {"PATH_INFO": address.format(resource), "QUERY_STRING": query(parameters)}
+        sent = {"Authorization": tool.authorization, "X-Experience-API-Version": ONE}
+        return tool.client.generic(method, "/", content, headers=sent, **where)
+
+    assert ask("GET", "activities", {"activityId": ACTIVITY}).json()["id"] == ACTIVITY
+    assert ask("PUT", "activities//state", STATE, b"x").status_code == 204
+    assert ask("GET", "activities/state", STATE).content == b"x"
+    assert ask("POST", "oauth/token", {}).json()["error"] == "invalid_request"
+
+
+@pytest.mark.parametrize("address", ["/xapi", "/xapi/", "//xapi", "///xapi//", "//xapi/nowhere", "/xapi/nowhere//"])
+def test_the_endpoint_alone_and_what_is_not_there_lead_nowhere_else(client: Client, address: str) -> None:
+    answer = client.get("/", PATH_INFO=address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+    assert (answer.headers["X-Experience-API-Version"], "Location" in answer.headers) == (TWO, False)
+
+
+@pytest.mark.parametrize("address", ["//learn/", "//evil.example/xapi/about", "//evil.example//", "/en//xapi/about"])
+def test_no_other_address_is_tidied(client: Client, address: str) -> None:
+    answer = client.get("/", PATH_INFO=address)
+    assert (answer.status_code, "Location" in answer.headers) == (404, False)
 
 
 # --- Who asks ---
@@ -100,10 +122,10 @@ def test_cookies_reach_no_resource_and_every_other_page(maple: Agency, client: C
     from lms.middleware import without_cookies  # noqa: PLC0415
 
     seen = []
-    for path in ("/xapi/about", "/profile/"):
-        request = RequestFactory().get(path, headers={"cookie": "sessionid=abc"})
+    for path in ("/xapi/about", "/xapi", "//xapi//about", "/profile/", "/xapis/", "/learn/xapi/"):
+        request = RequestFactory().get("/", PATH_INFO=path, headers={"cookie": "sessionid=abc"})
         without_cookies(lambda one: seen.append(one.COOKIES))(request)
-    assert seen == [{}, {"sessionid": "abc"}]
+    assert seen == [{}] * 3 + [{"sessionid": "abc"}] * 3
 
 
 NEEDS = {
@@ -370,7 +392,7 @@ def test_a_length_is_refused_before_a_byte_is_read(tool: Tool) -> None:
 
 def test_the_building_lets_large_requests_through_to_where_they_are_bounded(tool: Tool) -> None:
     sent = {"Authorization": tool.authorization, "X-Experience-API-Version": ONE}
-    for path, status in (("/xapi/activities/state", 400), ("/learn/", 413)):
-        answer = tool.client.generic("PUT", path, b"x", headers=sent, CONTENT_LENGTH="50000000")
+    for path, status in (("/xapi/activities/state", 400), ("//xapi/activities/state", 400), ("/learn/", 413)):
+        answer = tool.client.generic("PUT", "/", b"x", headers=sent, PATH_INFO=path, CONTENT_LENGTH="50000000")
         assert (path, answer.status_code) == (path, status)
     assert settings.XAPI_PATH == "/xapi/"
