@@ -27,6 +27,16 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class HowFar:
+    """Long work as its page shows it and, as a dictionary, as the page's script asks for it; `text` is for readers."""
+
+    done: int
+    total: int
+    text: str
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
     """Jobs in each state, how many are due, and for how long the oldest of those has waited (zero if none)."""
 

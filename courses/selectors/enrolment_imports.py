@@ -5,7 +5,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db import models
 from django.db.models import Count, QuerySet
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from agencies.downloads import Value
-from agencies.jobs.selectors import Progress, progress_of_many
+from agencies.jobs.selectors import HowFar, Progress, progress_of_many
 from courses.imports import Row
 from courses.models import ENROLS, Cohort, EnrolmentImport, ImportedRow, Outcome
 from courses.selectors.enrolments import CLOSED, PlannedRow, newcomer_of
@@ -143,10 +142,10 @@ def said_of(row: PlannedRow, *, done: bool) -> tuple[str, str]:
     )
 
 
-def progress_words(report: ImportReport) -> dict[str, Any]:
+def how_far(report: ImportReport) -> HowFar:
     """What a progress bar asks for."""
     done, total = report.imported.done, report.imported.total
-    return {"state": report.state.value, "done": done, "total": total, "text": told(done, total)}
+    return HowFar(done, total, told(done, total), over=report.state != ImportState.RUNNING)
 
 
 def told(done: int, total: int) -> str:

@@ -1,6 +1,7 @@
 """A long list on its way: how far it is, what it did to each row, and going on where it stopped."""
 
 import uuid
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,11 +17,11 @@ from agencies.views.downloads import csv_file
 from courses.forms.cohorts import RowsFilter
 from courses.models import EnrolmentImport
 from courses.selectors.enrolment_imports import (
+    how_far,
     import_report,
     import_table,
     list_of_problems,
     planned_again,
-    progress_words,
     rows_done,
 )
 from courses.services.enrolment_imports import continue_import
@@ -45,14 +46,14 @@ def enrolment_import(request: HttpRequest, agency: str, imported: uuid.UUID) -> 
     context = {"agency": found.agency, "cohort": found.cohort, "nav": "cohorts", "report": report, "form": form}
     rows = [planned_again(kept, found.language) for kept in page.object_list]
     words = {"page": page, "rows": rows, "problems": list_of_problems(report.imported)}
-    return render(request, "courses/enrolment_import.html", {**context, **words, "progress": progress_words(report)})
+    return render(request, "courses/enrolment_import.html", {**context, **words, "how_far": how_far(report)})
 
 
 @login_required
 @require_safe
 def enrolment_import_progress(request: HttpRequest, agency: str, imported: uuid.UUID) -> HttpResponse:
     """What a progress bar asks for: how many rows of how many, in numbers and words, and whether it is over."""
-    return JsonResponse(progress_words(import_report(import_of(request, agency, imported))))
+    return JsonResponse(asdict(how_far(import_report(import_of(request, agency, imported)))))
 
 
 @login_required

@@ -144,13 +144,13 @@ def test_the_progress_is_told_in_numbers_and_words(browser, cohort, coordinator)
     imported = begin(cohort, LONG.replace("Person 7;", "Person Seven;"))
     EnrolmentImport.objects.update(done=150)
     path = page_of(imported, "enrolment_import_progress")
-    told = {"state": "running", "done": 150, "total": MOST_AT_ONCE + 1, "text": f"150 of {MOST_AT_ONCE + 1} lines"}
+    told = {"done": 150, "total": MOST_AT_ONCE + 1, "text": f"150 of {MOST_AT_ONCE + 1} lines", "over": False}
     assert browser.get(path).json() == told
     coordinator.preferred_language = "fr"
     coordinator.save()
     assert signed_in(coordinator).get(path).json()["text"] == f"150 lignes sur {MOST_AT_ONCE + 1}"
     drain()
-    assert browser.get(path).json()["state"] == "done"
+    assert browser.get(path).json()["over"] is True
 
 
 # --- The report ---

@@ -169,7 +169,7 @@ def test_a_course_closed_on_the_way_stops_the_list_and_opened_again_it_goes_on(s
     page = browser.get(page_of(imported)).content.decode()
     assert "The course was closed to new learners meanwhile, so the list stopped." in page
     assert "3 lines are not done yet." in page
-    assert browser.get(page_of(imported, "enrolment_import_progress")).json()["state"] == "stopped"
+    assert browser.get(page_of(imported, "enrolment_import_progress")).json()["over"] is True
     assert "closed this course" in browser.post(page_of(imported), follow=True).content.decode()
     reopen_offering(offering=cohort.offering)
     assert "lines are being enrolled" in browser.post(page_of(imported), follow=True).content.decode()

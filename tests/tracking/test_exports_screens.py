@@ -77,10 +77,15 @@ def test_a_coordinator_orders_a_file_and_fetches_it(client, agency):
     export = Export.objects.get()
     page = client.get(at("exports")).content.decode()
     assert f'data-progress-url="{at("export_progress", export.uid)}"' in page
-    assert client.get(at("export_progress", export.uid)).json() == {"done": None, "total": None, "state": "ready"}
+    assert client.get(at("export_progress", export.uid)).json() == {"done": 0, "total": 0, "text": "", "over": False}
     assert client.get(at("export_download", export.uid)).status_code == 404
     drain()
-    assert client.get(at("export_progress", export.uid)).json() == {"done": 5, "total": 5, "state": "done"}
+    assert client.get(at("export_progress", export.uid)).json() == {
+        "done": 5,
+        "total": 5,
+        "text": "5 of 5",
+        "over": True,
+    }
     page = client.get(at("exports")).content.decode()
     assert "5 statements" in page
     fetched = client.get(at("export_download", export.uid))

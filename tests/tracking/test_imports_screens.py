@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.urls import reverse
 
@@ -48,12 +49,13 @@ def test_a_coordinator_brings_a_file_in_and_reads_the_report(client, agency):
     order = Import.objects.get()
     page = client.get(at("imports")).content.decode()
     assert f'data-progress-url="{at("import_progress", order.uid)}"' in page
-    assert client.get(at("import_progress", order.uid)).json()["state"] == "ready"
+    assert client.get(at("import_progress", order.uid)).json()["over"] is False
     assert client.get(at("import_report", order.uid)).status_code == 404
     assert client.get(at("import_report_csv", order.uid)).status_code == 404
     drain()
     said = client.get(at("import_progress", order.uid)).json()
-    assert (said["state"], said["done"]) == ("done", said["total"])
+    size = filesizeformat(len(ndjson(lines)))
+    assert (said["over"], said["done"], said["text"]) == (True, said["total"], f"{size} of {size}")
     assert Statement.objects.count() == 3
     page = client.get(at("imports")).content.decode()
     assert [text in page for text in ("stored: 3", "was there already: 1", "refused: 1")] == [True] * 3

@@ -1,17 +1,21 @@
 """The ledger as it leaves the house: every statement of an agency in the order of storing, voided ones included."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
-from agencies.jobs.selectors import Progress, progress_of_many
+from agencies.jobs.selectors import HowFar, Progress, progress_of_many
 from agencies.models import Agency
-from courses.models import Edition, Enrolment
+from courses.models import Enrolment
+from courses.selectors import latest_offered_by
 from tracking.models import Export, Import, Statement, StatementReference
 from tracking.selectors.voices import authority_with
 from tracking.xapi.index import VOIDED
@@ -163,12 +167,8 @@ def voided_among(agency_id: int, rows: Sequence[dict[str, Any]]) -> set[UUID]:
 
 def courses_of(agency: Agency, language: str) -> Iterator[tuple[str, str]]:
     """Courses that the agency offers or offered: uid and title."""
-    editions = Edition.objects.filter(offerings__agency=agency).order_by("course_uid", "-number")
-    seen = set()
-    for edition in editions:
-        if edition.course_uid not in seen:
-            seen.add(edition.course_uid)
-            yield str(edition.course_uid), edition.titles.get(language) or next(iter(edition.titles.values()), "")
+    for edition in latest_offered_by(agency):
+        yield str(edition.course_uid), edition.titles.get(language) or next(iter(edition.titles.values()), "")
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,14 @@ class Underway:
         """Nobody works on it any more, and it is not done."""
         return not self.is_done and (self.progress is None or self.progress.over)
 
+    @property
+    def how_far(self) -> HowFar:
+        """Statements that are written, or bytes that are read, of how many; no words before that is known."""
+        done, total = (self.progress and self.progress.done) or 0, (self.progress and self.progress.total) or 0
+        form = filesizeformat if isinstance(self.row, Import) else number_format
+        text = _("%(done)s of %(total)s") % {"done": form(done), "total": form(total)} if total else ""
+        return HowFar(done, total, text, over=self.is_done or self.has_failed)
+
 
 def exports_of(agency: Agency, user: Any) -> list[Underway]:
     """The agency's exports, the newest first; two queries."""
@@ -202,8 +210,8 @@ def imports_of(agency: Agency, user: Any) -> list[Underway]:
 MOST_SHOWN = 50
 
 
-def with_progress(rows: QuerySet[Any]) -> list[Underway]:
-    """Each with how far its job is."""
+def with_progress(rows: Iterable[Any]) -> list[Underway]:
+    """Each with how far its job is; one query."""
     found = list(rows)
     known = progress_of_many(row.job_id for row in found if row.job_id)
     return [Underway(row, known.get(row.job_id)) for row in found]

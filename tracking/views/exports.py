@@ -1,6 +1,8 @@
 """An agency's statements as files to take along, for those who manage the agency."""
 
 import uuid
+from dataclasses import asdict
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.jobs.selectors import Progress, progress_of
 from agencies.models import Agency
 from agencies.permissions import reader_of
 from agencies.views.downloads import kept_file
 from tracking.forms.transfers import ExportForm
 from tracking.models import Export
-from tracking.selectors.exports import exports_of
+from tracking.selectors.exports import exports_of, with_progress
 from tracking.services.exports import TooManyExports, clear_export, order_export
 
 TYPES = {Export.Form.NDJSON: "application/x-ndjson", Export.Form.PARQUET: "application/vnd.apache.parquet"}
@@ -37,7 +38,8 @@ def exports(request: HttpRequest, agency: str) -> HttpResponse:
         else:
             messages.success(request, _("The file is being made. You can leave this page and come back."))
             return redirect("tracking:exports", house.slug)
-    context = {"agency": house, "form": form, "exports": exports_of(house, request.user), "nav": "settings"}
+    context: dict[str, Any] = {"agency": house, "form": form, "files": exports_of(house, request.user)}
+    context |= {"heading": _("Statements as files"), "nav": "settings"}
     return render(request, "tracking/exports.html", context, status=422 if form.errors else 200)
 
 
@@ -46,8 +48,8 @@ def exports(request: HttpRequest, agency: str) -> HttpResponse:
 @require_safe
 def export_progress(request: HttpRequest, agency: str, export: uuid.UUID) -> HttpResponse:
     """How far it is, for the page's script."""
-    job = export_of(request, agency, export).job_id
-    return as_json(progress_of(job) if job else None)
+    [found] = with_progress([export_of(request, agency, export)])
+    return JsonResponse(asdict(found.how_far))
 
 
 @login_required
@@ -74,10 +76,3 @@ def export_clear(request: HttpRequest, agency: str, export: uuid.UUID) -> HttpRe
 def export_of(request: HttpRequest, agency: str, uid: uuid.UUID) -> Export:
     """One of that agency's exports, or `Http404`."""
     return get_object_or_404(Export.objects.visible_to(request.user), agency__slug=agency, uid=uid)
-
-
-def as_json(progress: Progress | None) -> JsonResponse:
-    """What `static/app/js/staff.js` asks for."""
-    if progress is None:
-        return JsonResponse({"done": 0, "total": 0, "state": "dead"})
-    return JsonResponse({"done": progress.done, "total": progress.total, "state": progress.state})

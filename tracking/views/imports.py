@@ -1,27 +1,27 @@
 """Files of statements that are brought in, for those who manage the agency."""
 
 import uuid
+from dataclasses import asdict
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.jobs.selectors import progress_of
 from agencies.models import Agency
 from agencies.permissions import reader_of
 from agencies.views.downloads import csv_file
 from tracking.forms.transfers import ImportForm
 from tracking.models import Import
-from tracking.selectors.exports import imports_of
+from tracking.selectors.exports import imports_of, with_progress
 from tracking.selectors.reports import refused_lines, table_of
 from tracking.services.imports import order_import
 from tracking.services.reasons import told
-from tracking.views.exports import as_json
 
 SHOWN = 100
 
@@ -37,7 +37,8 @@ def imports(request: HttpRequest, agency: str) -> HttpResponse:
         order_import(agency=house, name=file.name, content=file, by=reader_of(request))
         messages.success(request, _("The file is being read. You can leave this page and come back."))
         return redirect("tracking:imports", house.slug)
-    context = {"agency": house, "form": form, "imports": imports_of(house, request.user), "nav": "settings"}
+    context: dict[str, Any] = {"agency": house, "form": form, "files": imports_of(house, request.user)}
+    context |= {"heading": _("Bring statements in"), "nav": "settings"}
     return render(request, "tracking/imports.html", context, status=422 if form.errors else 200)
 
 
@@ -46,8 +47,8 @@ def imports(request: HttpRequest, agency: str) -> HttpResponse:
 @require_safe
 def import_progress(request: HttpRequest, agency: str, order: uuid.UUID) -> HttpResponse:
     """How far it is, for the page's script."""
-    job = import_of(request, agency, order).job_id
-    return as_json(progress_of(job) if job else None)
+    [found] = with_progress([import_of(request, agency, order)])
+    return JsonResponse(asdict(found.how_far))
 
 
 @login_required

@@ -29,21 +29,24 @@ for (const button of all("[data-copy]")) {
 const shown = document.querySelector("[data-shown-once]");
 if (shown) history.replaceState(null, "", shown.dataset.shownOnce);
 
-/* --- Long work: asked about less and less often, at most every five seconds --- */
+/* --- Long work: asked about less and less often, at most every five seconds. At its end, what shows it is drawn anew:
+   its item of a list, since somebody may be filling in a form beside the list; else the page --- */
+const renew = async (part) => {
+  const page = document.createElement("template");
+  page.innerHTML = await (await fetch(location.pathname)).text();
+  part.replaceWith(page.content.getElementById(part.id) ?? "");
+};
 for (const job of all("[data-progress-url]")) {
+  const part = job.closest("li[id]");
   const bar = job.querySelector("progress");
   const words = job.querySelector("[data-progress-text]");
   const ask = async (wait) => {
     try {
       const answer = await fetch(job.dataset.progressUrl, { headers: { Accept: "application/json" } });
-      const { done, total, state, text } = await answer.json();
+      const { done, total, text, over } = await answer.json();
       if (total) { bar.max = total; bar.value = done; }
-      if (words && text) words.textContent = text;
-      if (["done", "failed", "dead", "stopped"].includes(state)) {
-        if (job.dataset.doneUrl) location.assign(job.dataset.doneUrl);
-        else location.reload();
-        return;
-      }
+      words.textContent = text;
+      if (over) return await (part ? renew(part) : location.reload());
     } catch { /* Offline or restarting: the next question will tell. */ }
     setTimeout(ask, wait, Math.min(wait * 1.3, 5000));
   };
