@@ -1,6 +1,8 @@
 """allauth's forms about passkeys, which take whatever a browser sends for a credential; ours look at it first."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.webauthn import forms as allauth_forms
@@ -10,6 +12,17 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 MISSHAPEN = _("This passkey could not be read. Please try again.")
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What the library stumbles over is no passkey: readers of keys, of CBOR and of JSON stumble in many ways."""
+    try:
+        yield
+    except (DatabaseError, ValidationError):
+        raise
+    except Exception as error:
+        raise ValidationError(MISSHAPEN) from error
 
 
 class CredentialField(forms.Field):
@@ -48,13 +61,9 @@ class AddPasskeyForm(allauth_forms.AddWebAuthnForm):
         self.fields["passwordless"].help_text = ""
 
     def clean(self) -> dict[str, Any]:
-        """What the library stumbles over is no passkey."""
-        try:
+        """Read by the library."""
+        with refusing():
             return super().clean()
-        except (DatabaseError, ValidationError):
-            raise
-        except Exception as error:  # Readers of keys, of CBOR and of JSON stumble in many ways.
-            raise ValidationError(MISSHAPEN) from error
 
 
 class EditPasskeyForm(allauth_forms.EditWebAuthnForm):
@@ -71,13 +80,9 @@ class CheckedPasskey(forms.Form):
     credential = CredentialField()
 
     def clean_credential(self) -> Any:
-        """What the library stumbles over is no passkey."""
-        try:
-            return super().clean_credential()  # type: ignore[misc]
-        except (DatabaseError, ValidationError):
-            raise
-        except Exception as error:  # Readers of keys, of CBOR and of JSON stumble in many ways.
-            raise ValidationError(MISSHAPEN) from error
+        """Read by the library."""
+        with refusing():
+            return super().clean_credential()  # type: ignore[misc]  # the form that it is mixed into
 
 
 class PasskeyForm(CheckedPasskey, allauth_forms.AuthenticateWebAuthnForm):

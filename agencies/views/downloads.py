@@ -18,7 +18,7 @@ def csv_file(rows: Iterable[Sequence[Value]], name: str) -> StreamingHttpRespons
     """A CSV to save under that name, in the way of the reader's language."""
     blocks = csv_blocks(rows, get_language() or "en")
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = str(content_disposition_header(True, f"{name}.csv"))  # noqa: FBT003
+    response.headers["Content-Disposition"] = saved_as(f"{name}.csv")
     return response
 
 
@@ -28,7 +28,7 @@ def kept_file(request: HttpRequest, path: str, name: str, content_type: str) -> 
     A file has one content under one path, so the path is its entity tag. A bucket gives its files itself, behind a link
     that is good for a while.
     """
-    disposition = str(content_disposition_header(True, name))  # noqa: FBT003
+    disposition = saved_as(name)
     if not isinstance(default_storage, FileSystemStorage):
         store: Any = default_storage
         return redirect(store.url(path, parameters={"ResponseContentDisposition": disposition}))
@@ -40,6 +40,11 @@ def kept_file(request: HttpRequest, path: str, name: str, content_type: str) -> 
     response.headers["Content-Disposition"] = disposition
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def saved_as(name: str) -> str:
+    """The header that has a browser save a file under that name."""
+    return str(content_disposition_header(as_attachment=True, filename=name))
 
 
 def part_of(request: HttpRequest, file: Path, content_type: str, etag: str) -> HttpResponseBase:

@@ -233,7 +233,7 @@ class EnrolForm(forms.Form):
 
     def show(self, text: str) -> None:
         """What the box holds when the form is shown again."""
-        self.data = {**self.data.dict(), "people": text, "filled": mark_of(text)}  # type: ignore[attr-defined]
+        self.data = {**self.data.dict(), "people": text, "filled": mark_of(text)}  # type: ignore[attr-defined]  # a QueryDict
 
 
 def mark_of(text: str) -> str:
@@ -275,4 +275,4 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, cohorts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
+        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]  # a choice

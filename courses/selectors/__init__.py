@@ -1,5 +1,6 @@
 """Questions about what is taught."""
 
+from courses.selectors.editions import editions_offered_by, latest_offered_by
 from courses.selectors.lessons import (
     LessonText,
     definition_of,
@@ -16,7 +17,9 @@ __all__ = [
     "ModuleOutline",
     "Outline",
     "definition_of",
+    "editions_offered_by",
     "forget_editions",
+    "latest_offered_by",
     "lesson_text",
     "outline_of",
     "resolve_files",

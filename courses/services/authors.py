@@ -51,7 +51,7 @@ def named_rights(names: Iterable[tuple[str, Iterable[str]]]) -> list[Permission]
 def snippet_rights() -> list[Permission]:
     """Every right on every kind of activity and on question banks."""
     models = [model for model in apps.get_models() if issubclass(model, (Activity, QuestionBank))]
-    codenames = [f"{right}_{model._meta.model_name}" for model in models for right in SNIPPET_RIGHTS]  # noqa: SLF001
+    codenames = [f"{right}_{model._meta.model_name}" for model in models for right in SNIPPET_RIGHTS]  # noqa: SLF001  (documented)
     return list(Permission.objects.filter(content_type__app_label="courses", codename__in=codenames))
 
 

@@ -47,7 +47,7 @@ class WithKindColumn:
     @property
     def columns(self) -> list[Any]:
         """The kind after the title."""
-        title, *others = super().columns  # type: ignore[misc]
+        title, *others = super().columns  # type: ignore[misc]  # the view that it is mixed into
         return [title, KIND, *others]
 
 

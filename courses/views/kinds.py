@@ -12,9 +12,9 @@ class NoSavingOverErrors:
 
     def form_invalid(self, form: Any) -> Any:
         """Wait until the author presses a button again."""
-        if not self.expects_json_response:  # type: ignore[attr-defined]
+        if not self.expects_json_response:  # type: ignore[attr-defined]  # the view that it is mixed into
             self.autosave_enabled = False
-        return super().form_invalid(form)  # type: ignore[misc]
+        return super().form_invalid(form)  # type: ignore[misc]  # the view that it is mixed into
 
 
 class KindCreateView(NoSavingOverErrors, CreateView):

@@ -57,7 +57,7 @@ class TokenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """No parameter comes twice (3.2)."""
         said: dict[str, Any] = super().clean() or {}
-        if any(len(self.data.getlist(name)) > 1 for name in self.data):  # type: ignore[attr-defined]
+        if any(len(self.data.getlist(name)) > 1 for name in self.data):  # type: ignore[attr-defined]  # a QueryDict
             raise forms.ValidationError("A parameter was sent twice.", code="twice")
         return said
 

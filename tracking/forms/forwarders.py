@@ -56,7 +56,7 @@ class ForwarderForm(forms.Form):
 class ForwarderEditForm(ForwarderForm):
     """Another address, key or secret for one that is there."""
 
-    everything = None  # type: ignore[assignment]
+    everything = None  # type: ignore[assignment]  # how Django drops a field
 
     def __init__(self, told_now: QueryDict | None, *, forwarder: Forwarder) -> None:
         super().__init__(told_now, initial={"endpoint": forwarder.endpoint, "key": forwarder.key})

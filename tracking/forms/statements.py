@@ -10,8 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Person
-from courses.models import Edition
-from courses.selectors import Outline, outline_of
+from courses.selectors import Outline, latest_offered_by, outline_of
 from tracking.forms.transfers import beginning_of, day_field
 from tracking.xapi.statements import activity_iri
 from tracking.xapi.values import is_iri
@@ -91,11 +90,8 @@ def values_of(choice: Any) -> list[str]:
 
 def activities_of(agency: Agency, language: str) -> Iterator[tuple[str, list[Choice]]]:
     """Every course of the agency with its modules, lessons and activities, by the latest edition that it offers."""
-    latest: dict[Any, Edition] = {}
-    for edition in Edition.objects.filter(offerings__agency=agency).order_by("number", "pk"):
-        latest[edition.course_uid] = edition
-    for course_uid, edition in latest.items():
-        whole = (activity_iri(course_uid), _("The whole course"))
+    for edition in latest_offered_by(agency):
+        whole = (activity_iri(edition.course_uid), _("The whole course"))
         yield edition.title, [whole, *parts_of(outline_of(edition, language))]
 
 

@@ -7,14 +7,14 @@ from django.db.models import F
 
 from tracking.models import Activity, Statement, StatementLink
 from tracking.xapi.identity import key
+from tracking.xapi.statements import URN
 
-OURS = "urn:uuid:"  # How the ids of courses, modules, lessons, activities and questions begin.
 LOOKED_AT = 50  # Of the newest statements about one of ours, how many are searched for one of the classroom's.
 
 
 def definition_of(agency_id: int, iri: str) -> dict[str, Any] | None:
     """The definition, or None. What is ours, the classroom describes, whatever tools say of it."""
-    ours = told_by_classroom(agency_id, iri) if iri.startswith(OURS) else None
+    ours = told_by_classroom(agency_id, iri) if iri.startswith(URN) else None
     return ours or definitions_of(agency_id, [iri]).get(iri)
 
 

@@ -17,15 +17,14 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from agencies.models.contact import plain
-from courses.models import Edition
-from courses.selectors import outline_of
+from courses.selectors import editions_offered_by, outline_of
 from tracking.selectors.lessons import percent
 from tracking.xapi import vocabulary as words
 from tracking.xapi.formats import chosen
 from tracking.xapi.index import VOIDED
+from tracking.xapi.statements import activity_iri
 
 LONGEST = 120  # characters of one name
-URN = "urn:uuid:"
 VOIDS = words.Verb(VOIDED, "voided", "a annulé")
 
 
@@ -68,15 +67,15 @@ class Catalogue:
 def catalogue_of(agency: Agency, language: str) -> Catalogue:
     """Everything in the editions that the agency offers or offered, the latest name. One query, outlines apart."""
     names: dict[str, Worded] = {}
-    for edition in Edition.objects.filter(offerings__agency=agency).order_by("number", "pk"):
+    for edition in editions_offered_by(agency):
         outline = outline_of(edition, language)
-        names[URN + str(edition.course_uid)] = Worded(edition.title)
+        names[activity_iri(edition.course_uid)] = Worded(edition.title)
         for uid, each in (
             *((module.uid, module) for module in outline.modules),
             *((lesson.uid, lesson) for lesson in outline.lessons),
             *((activity.activity_uid, activity) for activity in outline.activities),
         ):
-            names[URN + str(uid)] = Worded(each.title, each.language if each.language != language else "")
+            names[activity_iri(uid)] = Worded(each.title, each.language if each.language != language else "")
     return Catalogue(language, names)
 
 
@@ -163,7 +162,7 @@ def lesson_of(statement: Mapping[str, Any], catalogue: Catalogue) -> str:
     context = statement.get("context", {})
     extensions = context.get("extensions") or {}
     uid, parents = extensions.get(words.LESSON_AT), context.get("contextActivities", {}).get("parent", [])
-    candidates = [{"id": f"{URN}{uid}"}] if uid else parents if isinstance(parents, list) else [parents]
+    candidates = [{"id": activity_iri(uid)}] if uid else parents if isinstance(parents, list) else [parents]
     about = statement["object"].get("id")
     named = (activity_of(each, catalogue) for each in candidates if each["id"] != about)
     place = next(filter(None, named), None)

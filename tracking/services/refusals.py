@@ -1,6 +1,6 @@
 """Requests that were refused, kept for a while so that staff can see why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -52,7 +52,7 @@ def forget_old(newest: RefusedRequest) -> None:
         RefusedRequest.objects.filter(agency_id=newest.agency_id, pk__lte=pk).delete()
 
 
-def as_json(fault: Fault) -> Mapping[str, Any]:
+def as_json(fault: Fault) -> dict[str, Any]:
     """The template and its values, so that each reader gets it in their language."""
     values = {name: clean(value, 200) for name, value in fault.values.items()}
     return {

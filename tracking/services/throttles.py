@@ -57,4 +57,4 @@ def place_of(address: str) -> str:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    return str(ipaddress.IPv6Network((ip, 64), strict=False)) if ip.version == 6 else str(ip)  # noqa: PLR2004
+    return str(ipaddress.IPv6Network((ip, 64), strict=False)) if ip.version == 6 else str(ip)  # noqa: PLR2004  (IPv6)

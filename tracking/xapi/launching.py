@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracking.xapi.faults import Fault, gettext_noop, shown
+from tracking.xapi.statements import URN
 
 CLAUSE = "Tremplin · docs/lrs.md, launch tokens"
-OURS = "urn:uuid:"  # How the ids of courses, modules, lessons, activities and questions begin.
 PARTS_OF_AGENT = {"objectType", "name", "account"}
 
 
@@ -80,7 +80,7 @@ def is_about(launch: Launch, thing: Mapping[str, Any], context: Mapping[str, Any
         return True
     parents = context.get("contextActivities", {}).get("parent", [])
     parents = [parents] if isinstance(parents, Mapping) else parents
-    own = not str(thing["id"]).lower().startswith(OURS)
+    own = not str(thing["id"]).lower().startswith(URN)
     return own and any(parent.get("id") == launch.activity for parent in parents)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]
+from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  # not in typeshed
 from typing import Final, NoReturn
 
 NESTING: Final = 100

@@ -9,17 +9,18 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from tracking.xapi import vocabulary as words
 from tracking.xapi.vocabulary import Verb
 
 LanguageMap = Mapping[str, str]
+URN: Final = "urn:uuid:"  # How the ids of courses, modules, lessons, activities and questions begin.
 
 
 def activity_iri(uid: uuid.UUID | str) -> str:
     """The language-free, agency-free, host-free id of a course, module, lesson, activity or question."""
-    return f"urn:uuid:{uid}"
+    return f"{URN}{uid}"
 
 
 def statement_id(*, registration: uuid.UUID, verb: Verb, activity: uuid.UUID | str, token: str) -> uuid.UUID:

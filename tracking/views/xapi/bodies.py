@@ -51,7 +51,7 @@ class Body(io.RawIOBase):
         """Always."""
         return True
 
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # typeshed's buffer is wider
         """The next bytes; raises `Refused` when there are more than allowed, or fewer than announced."""
         try:
             piece = self.stream.read(min(len(buffer), PIECE))
