@@ -139,8 +139,21 @@ def test_a_document_is_refused_where_its_name_is_wrong(resource, parameters, nam
     assert pointers(resource, method, parameters | {name: ""}) == [f"/{name}"]
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_in_two_a_state_that_is_named_is_not_asked_for_since_a_moment(method) -> None:
+    for state, expected in ((SINCE, ["/since"]), ({"since": "x"}, ["/since"]), ({}, [])):
+        assert pointers("activities/state", method, STATE | state, TWO) == expected
+    assert pointers("activities/state", method, STATE | SINCE, ONE) == []
+
+
 def test_states_may_belong_to_a_registration_and_to_a_team() -> None:
     assert pointers("activities/state", "PUT", STATE | {"registration": UID, "agent": TEAM}) == []
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_in_one_a_profile_belongs_to_a_person_and_not_to_a_team(method) -> None:
+    assert pointers("agents/profile", method, PERSON | {"agent": TEAM}, ONE) == ["/agent/objectType"]
+    assert pointers("agents/profile", method, PERSON | {"agent": TEAM}, TWO) == []
 
 
 def test_a_statement_is_put_under_an_id_and_posted_under_none() -> None:

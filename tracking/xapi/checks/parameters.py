@@ -1,7 +1,7 @@
 """The parameters of each resource's requests: 1.0.3 Communication 2 and 3.2, IEEE 9274.1.1 4.1.6."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -47,12 +47,12 @@ def document_id(clause: str) -> Rule:
     return rules.formatted(lambda value: bool(value) and not UNSTORABLE.search(value), NOT_AN_ID, clause)
 
 
-def agent_in(*, groups: bool = True) -> Rule:
-    """An agent as JSON, groups with an identifier included where they may be asked for."""
+def agent_in(*, groups: Collection[Version] = tuple(Version)) -> Rule:
+    """An agent as JSON, groups with an identifier included in the versions where they may be asked for."""
 
     def rule(value: Any, at: str, found: Findings) -> None:
         try:
-            agent_of(value, found.version, at=at, groups=groups)
+            agent_of(value, found.version, at=at, groups=found.version in groups)
         except Malformed as malformed:
             for fault in malformed.faults:
                 found.add(fault.pointer, fault.clause, fault.message, **fault.values)
@@ -127,8 +127,11 @@ SHAPES: Final[dict[Resource, dict[str, Shape]]] = {
     Resource.ACTIVITY_PROFILE: of_documents(
         clauses.ACTIVITY_PROFILE, {"activityId": rules.iri(clauses.ACTIVITY_PROFILE)}, "profileId"
     ),
-    Resource.AGENTS: {"GET": Shape({"agent": agent_in(groups=False)}, clauses.AGENTS, ("agent",))},
-    Resource.AGENT_PROFILE: of_documents(clauses.AGENT_PROFILE, {"agent": agent_in()}, "profileId"),
+    Resource.AGENTS: {"GET": Shape({"agent": agent_in(groups=())}, clauses.AGENTS, ("agent",))},
+    # 1.0.3 Communication 2.6: “an Agent Object and not a Group”. IEEE 9274.1.1 speaks of groups that keep documents.
+    Resource.AGENT_PROFILE: of_documents(
+        clauses.AGENT_PROFILE, {"agent": agent_in(groups=(Version.TWO,))}, "profileId"
+    ),
     Resource.ABOUT: {"GET": Shape({}, clauses.ABOUT)},
 }
 
@@ -140,7 +143,7 @@ def check_parameters(resource: Resource, method: str, parameters: Mapping[str, s
         Malformed: with every fault; its pointer is the parameter's name.
     """
     found = Findings(version)
-    shape = SHAPES[resource]["GET" if method == "HEAD" else method]
+    shape = shape_of(resource, method, parameters, version)
     for name, text in parameters.items():
         rule = shape.rules.get(name)
         if rule is None:
@@ -153,6 +156,15 @@ def check_parameters(resource: Resource, method: str, parameters: Mapping[str, s
     if shape is QUERY:
         asks_for_one_or_many(parameters, found)
     found.settle()
+
+
+def shape_of(resource: Resource, method: str, parameters: Mapping[str, str], version: Version) -> Shape:
+    """The parameters that this request may have.
+
+    In 2.0 `since` is not allowed beside the id of a state (IEEE 9274.1.1 4.1.6.2); in 1.0.3 it changes nothing there.
+    """
+    one_state = resource == Resource.STATE and version is Version.TWO and "stateId" in parameters
+    return SHAPES[resource]["PUT" if one_state else "GET" if method == "HEAD" else method]
 
 
 def asks_for_one_or_many(parameters: Mapping[str, str], found: Findings) -> None:
