@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -176,6 +177,23 @@ def test_one_statement_has_a_tag_and_a_time_and_is_not_sent_twice(tool: Tool) ->
         assert (again.status_code, again.content) == (304, b"")
     head = tool.ask("HEAD", "statements", {"statementId": uid}, kind="")
     assert (head.status_code, head.content, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+
+
+def test_a_list_says_when_its_newest_statement_was_stored_and_is_sent_again_all_the_same(tool: Tool) -> None:
+    first = tool.post("statements", {}, statement()).json()[0]
+    time.sleep(1)  # The header knows seconds.
+    second = tool.post("statements", {}, statement()).json()[0]
+    older, newer = (one(tool, uid).headers["Last-Modified"] for uid in (first, second))
+    assert parsedate_to_datetime(older) < parsedate_to_datetime(newer)
+    ways = [
+        {"verb": VERB, "ascending": way, "attachments": files}
+        for way in ("true", "false")
+        for files in ("true", "false")
+    ]
+    assert {tool.get("statements", way).headers["Last-Modified"] for way in ways} == {newer}
+    tool.post("statements", {}, voiding(first))
+    assert {tool.get("statements", way, If_Modified_Since=newer).status_code for way in ways} == {200}
+    assert "Last-Modified" not in tool.get("statements", {"verb": f"{VERB}/none"}).headers
 
 
 def test_a_voided_statement_is_found_by_its_voided_id_only(tool: Tool) -> None:

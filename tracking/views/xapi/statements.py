@@ -18,6 +18,7 @@ from tracking.views.xapi.calls import Call
 from tracking.views.xapi.frame import View, resource
 from tracking.views.xapi.refusals import not_found
 from tracking.xapi.checks import Resource, check_query
+from tracking.xapi.conditions import http_date
 from tracking.xapi.scopes import Need
 from tracking.xapi.splicing import instant
 
@@ -71,6 +72,9 @@ def page(call: Call, after: str | None) -> HttpResponseBase:
     texts = ",".join(showing.texts_of(call, found.rows))
     response = showing.answer(call, f'{{"statements":[{texts}],"more":{more}}}', found.rows)
     response.headers[CONSISTENT] = instant(found.horizon)
+    if found.rows:
+        # Told, but not compared: what is voided leaves a list whose newest statement stays (IEEE 9274.1.1 4.1.6.1).
+        response.headers["Last-Modified"] = http_date(max(row.stored_at for row in found.rows))
     return response
 
 
