@@ -14,6 +14,10 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const field of all("form[data-auto-submit] [disabled]")) field.disabled = false;
 });
 
+/* --- On a phone the menu is wider than the screen; where one is stands in sight --- */
+const here = document.querySelector(".main-nav [aria-current]"), menu = here?.closest("ul");
+if (menu) menu.scrollLeft += Math.max(0, here.getBoundingClientRect().right - menu.getBoundingClientRect().right);
+
 /* --- Copy buttons: shown only where they can work (never over plain HTTP to another machine) --- */
 for (const button of all("[data-copy]")) {
   button.hidden = !navigator.clipboard;
