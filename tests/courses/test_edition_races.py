@@ -1,16 +1,13 @@
 """Two authors who publish at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from courses.models import CoursePage, Edition, FrozenFile, LessonPage, ModulePage, TrueFalse
 from courses.services.editions import compile_course, freeze_edition, write_edition
 from courses.services.errors import EditionAlreadyFrozen, PublishedMeanwhile
 from courses.services.files import Cabinet
 from courses.services.live_course import read_live_course
+from tests.crowds import together
 from tests.factories import courses as make
 from tests.factories.editions import NOON, bank_with, image_block
 
@@ -20,20 +17,15 @@ CROWD = 4
 
 def publish_at_once(course, **said):
     """What each of a crowd gets who publish at the same moment: the number of an edition, or why there is none."""
-    gate = Barrier(CROWD)
 
     def publish(_number):
-        gate.wait()
+        found = CoursePage.objects.get(pk=course.pk)
         try:
-            found = CoursePage.objects.get(pk=course.pk)
             return freeze_edition(course=found, change_notes={}, by=None, **said).number
         except EditionAlreadyFrozen as late:
             return str(late.message)
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(CROWD) as crowd:
-        return list(crowd.map(publish, range(CROWD)))
+    return together(publish, CROWD)
 
 
 def test_editions_published_together_are_numbered_apart_and_keep_their_files_once():

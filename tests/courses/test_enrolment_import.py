@@ -12,40 +12,13 @@ from agencies.jobs.services import claim, drain, execute
 from agencies.models import Membership, Person, Role
 from courses.models import Enrolment, EnrolmentImport, ImportedRow
 from courses.selectors.enrolment_imports import import_report, latest_imports, list_of_problems, rows_done
-from courses.services import enrolment_imports
 from courses.services.enrolment_imports import take_batch
 from courses.services.offerings import close_offering
 from courses.views.enrolments import MOST_AT_ONCE
 from tests.factories.agencies import make_agency, make_member, make_person, signed_in
-from tests.factories.tracking import make_cohort, make_edition, make_enrolment, make_import
+from tests.factories.tracking import make_cohort, make_enrolment, make_import
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def maple():
-    return make_agency("maple", name_en="Maple Centre", name_fr="Centre Maple")
-
-
-@pytest.fixture
-def coordinator(maple):
-    return make_member(maple)
-
-
-@pytest.fixture
-def browser(coordinator):
-    return signed_in(coordinator)
-
-
-@pytest.fixture
-def cohort(maple):
-    return make_cohort(maple, make_edition(), "Evening group")
-
-
-@pytest.fixture
-def small_batches(monkeypatch):
-    """Batches of two rows; of long lists it takes three."""
-    monkeypatch.setattr(enrolment_imports, "BATCH", 2)
 
 
 LONG = "name;email;phone\n" + "".join(f"Person {n};p{n}@example.org;403 555 {n:04}\n" for n in range(MOST_AT_ONCE + 1))

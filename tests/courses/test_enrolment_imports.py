@@ -24,38 +24,12 @@ from courses.services.enrolment_imports import continue_import, forget_imports, 
 from courses.services.enrolments import enrol_list
 from courses.services.offerings import close_offering, reopen_offering
 from courses.signals import learners_enrolled
-from tests.factories.agencies import make_agency, make_member, make_person, signed_in
+from tests.factories.agencies import make_agency, make_member, make_person
 from tests.factories.tracking import make_cohort, make_edition, make_enrolment, make_import
 from tests.lms.hostile.world import undone
 from tracking.models import Progress, Statement
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def maple():
-    return make_agency("maple", name_en="Maple Centre", name_fr="Centre Maple")
-
-
-@pytest.fixture
-def coordinator(maple):
-    return make_member(maple)
-
-
-@pytest.fixture
-def browser(coordinator):
-    return signed_in(coordinator)
-
-
-@pytest.fixture
-def cohort(maple):
-    return make_cohort(maple, make_edition(), "Evening group")
-
-
-@pytest.fixture
-def small_batches(monkeypatch):
-    """Batches of two rows; of long lists it takes three."""
-    monkeypatch.setattr(enrolment_imports, "BATCH", 2)
 
 
 TRICKY = """name,email,phone,language

@@ -10,14 +10,16 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.jobs.models import Job, State
+from agencies.jobs.services import drain
 from agencies.models import Agency
 from tests.factories.tracking import make_agency
 from tests.tracking.remote import KEY, SECRET
 from tracking.models import Credential, Export, Forwarder, Outgoing, OutgoingState, Statement
+from tracking.services.exports import Filters, order_export
 from tracking.services.forwarding import SAID, TOO_BUSY
 from tracking.services.ledger import Arrival, record
 from tracking.services.reasons import reason
-from tracking.services.shelf import put
+from tracking.services.shelf import pieces, put
 from tracking.xapi.index import index_of
 
 NOON = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
@@ -101,3 +103,23 @@ def make_exports(agency: Agency) -> Export:
     done.save()
     put(done.path, BytesIO(b"{}\n"))
     return done
+
+
+def exported(agency: Agency, form: str = "ndjson", filters: Filters | None = None) -> Export:
+    """An export, done."""
+    export = order_export(agency=agency, form=form, filters=filters or Filters())
+    drain()
+    export.refresh_from_db()
+    return export
+
+
+def lines_of(export: Export) -> list[dict[str, Any]]:
+    """The statements in a file of lines."""
+    text = b"".join(pieces(export.path)).decode()
+    assert text == "" or text.endswith("\n")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def ids_of(statements: Iterable[dict[str, Any]]) -> list[str]:
+    """Their ids, in their order."""
+    return [statement["id"] for statement in statements]

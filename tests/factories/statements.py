@@ -4,13 +4,10 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
-from django.db import connection
-
 from agencies.models import Agency
+from tests.crowds import together
 from tests.factories.tracking import make_agency
 from tracking.models import Credential
 from tracking.services.ledger import Arrival, record
@@ -75,18 +72,6 @@ def arriving(statement: dict[str, Any] | None = None, **more: Any) -> Arrival:
     return Arrival(json.dumps(value), index_of(value, Version.ONE), value)
 
 
-def together(work: list[Callable[[], Any]]) -> list[Any]:
-    """Do all of it in threads of their own that begin at the same moment; errors come back as results."""
-    gate = Barrier(len(work))
-
-    def one(part: Callable[[], Any]) -> Any:
-        try:
-            gate.wait()
-            return part()
-        except Exception as error:  # noqa: BLE001  (whatever it is, the test wants to see it)
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as crowd:
-        return list(crowd.map(one, work))
+def all_at_once(work: list[Callable[[], Any]]) -> list[Any]:
+    """Do all of it at the same moment; errors come back as results."""
+    return together(lambda number: work[number](), len(work), returned=Exception)

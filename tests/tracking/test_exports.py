@@ -17,7 +17,7 @@ from agencies.jobs.models import Job, State
 from agencies.jobs.services import drain
 from tests.databases import ROOT
 from tests.factories.credentials import make_key
-from tests.factories.outgoing import VERB, document, documents, exactly, store
+from tests.factories.outgoing import VERB, document, documents, exactly, exported, ids_of, lines_of, store
 from tests.factories.tracking import make_agency, make_edition, make_enrolment
 from tracking.models import Export
 from tracking.selectors.exports import TABLE
@@ -42,31 +42,13 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(services, "AT_ONCE", 3)
 
 
-def made(agency, form: str = "ndjson", filters: Filters = NOTHING) -> Export:
-    """An export, done."""
-    export = order_export(agency=agency, form=form, filters=filters)
-    drain()
-    export.refresh_from_db()
-    return export
-
-
-def lines_of(export: Export) -> list[dict[str, Any]]:
-    text = b"".join(shelf.pieces(export.path)).decode()
-    assert text == "" or text.endswith("\n")
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def ids(statements) -> list[str]:
-    return [statement["id"] for statement in statements]
-
-
 # --- What is in it ---
 def test_every_statement_is_in_it_once_in_the_order_of_storing(agency, small_steps):
     for statement in documents(8):
         store(agency, exactly(statement))
     store(make_agency("birch"), exactly(document(99)))
-    export = made(agency)
-    assert ids(lines_of(export)) == ids(documents(8))
+    export = exported(agency)
+    assert ids_of(lines_of(export)) == ids_of(documents(8))
     assert export.statements == 8
     assert export.length == default_storage.size(export.path)
     assert export.expires_at > timezone.now() + timedelta(days=6)
@@ -82,7 +64,7 @@ def test_a_line_has_the_statements_own_characters_with_stored_and_authority(agen
     ]
     exact = "".join(pieces)
     row = store(agency, exact, credential)
-    (line,) = b"".join(shelf.pieces(made(agency).path)).decode().splitlines()
+    (line,) = b"".join(shelf.pieces(exported(agency).path)).decode().splitlines()
     assert line.startswith(exact[:-1].replace("\r", " ").replace("\n", " "))
     said = json.loads(line)
     assert datetime.fromisoformat(said["stored"]) == row.stored_at
@@ -94,8 +76,8 @@ def test_voided_statements_are_in_it_too_so_that_another_lrs_can_void_them_again
     voiding = document(2, verb={"id": VOIDED}, object={"objectType": "StatementRef", "id": document(1)["id"]})
     for statement in (document(1), voiding):
         store(agency, exactly(statement), credential)
-    assert ids(lines_of(made(agency))) == [document(1)["id"], document(2)["id"]]
-    assert table(made(agency, "parquet"), "SELECT voided FROM it ORDER BY stored") == [(True,), (False,)]
+    assert ids_of(lines_of(exported(agency))) == [document(1)["id"], document(2)["id"]]
+    assert table(exported(agency, "parquet"), "SELECT voided FROM it ORDER BY stored") == [(True,), (False,)]
 
 
 def test_filters_of_time_verb_and_course(agency):
@@ -107,13 +89,13 @@ def test_filters_of_time_verb_and_course(agency):
     ]
 
     def found(**filters) -> list[str]:
-        chosen = lines_of(made(agency, filters=Filters(**filters)))
-        return [one["id"] for one in chosen if one["id"] in ids(documents(3))]
+        chosen = lines_of(exported(agency, filters=Filters(**filters)))
+        return [one["id"] for one in chosen if one["id"] in ids_of(documents(3))]
 
     assert found(course_uid=edition.course_uid) == [document(1)["id"]]
     assert found(verb="http://v.example/x") == [document(3)["id"]]
-    assert found(since=rows[0].stored_at) == ids(documents(3)[1:])
-    assert found(until=rows[1].stored_at) == ids(documents(3)[:2])
+    assert found(since=rows[0].stored_at) == ids_of(documents(3)[1:])
+    assert found(until=rows[1].stored_at) == ids_of(documents(3)[:2])
     assert found(since=rows[0].stored_at, until=rows[1].stored_at) == [document(2)["id"]]
     assert found(since=timezone.now() + timedelta(days=1)) == []
 
@@ -128,7 +110,7 @@ def test_what_is_stored_while_it_is_made_is_not_in_it(agency, small_steps, monke
         real(self, batch)
 
     monkeypatch.setattr(services.Parts, "add", add)
-    assert ids(lines_of(made(agency))) == ids(documents(5))
+    assert ids_of(lines_of(exported(agency))) == ids_of(documents(5))
 
 
 # --- The table ---
@@ -154,7 +136,7 @@ FULL = document(
 
 def test_a_table_has_a_column_for_what_one_asks_about(agency):
     row = store(agency, exactly(FULL))
-    export = made(agency, "parquet")
+    export = exported(agency, "parquet")
     names = table(export, "SELECT column_name, column_type FROM (DESCRIBE it)")
     zoned = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
     assert dict(names) == {name: zoned.get(kind, kind) for name, kind in TABLE.items()}
@@ -184,7 +166,7 @@ def test_odd_statements_have_a_row_too(agency, small_steps):
     store(agency, exactly(person), make_key(agency, name="Survey").credential)
     for statement in (huge, document(4), document(5)):
         store(agency, exactly(statement))
-    found = table(made(agency, "parquet"), "SELECT object_type, object, tool, score_raw FROM it ORDER BY stored")
+    found = table(exported(agency, "parquet"), "SELECT object_type, object, tool, score_raw FROM it ORDER BY stored")
     assert found[:2] == [
         ("Agent", "mbox|mailto:a@b.example", "Survey", None),
         ("Activity", document(3)["object"]["id"], None, None),
@@ -193,8 +175,8 @@ def test_odd_statements_have_a_row_too(agency, small_steps):
 
 
 def test_an_empty_table_is_one(agency):
-    assert table(made(agency, "parquet"), "SELECT count(*) FROM it") == [(0,)]
-    assert lines_of(made(agency)) == []
+    assert table(exported(agency, "parquet"), "SELECT count(*) FROM it") == [(0,)]
+    assert lines_of(exported(agency)) == []
 
 
 def test_the_query_of_the_manual_runs(agency):
@@ -203,7 +185,7 @@ def test_the_query_of_the_manual_runs(agency):
         store(agency, exactly(document(number, result={"score": {"scaled": number / 4}})))
     manual = (ROOT / "docs" / "lrs.md").read_text(encoding="utf-8")
     (question,) = re.findall(r"```sql\n(.*?)```", manual, re.DOTALL)
-    path = default_storage.path(made(agency, "parquet").path)
+    path = default_storage.path(exported(agency, "parquet").path)
     with duckdb.connect(":memory:") as connection:
         found = connection.execute(question.replace("export.parquet", path)).fetchall()
     assert found == [(VERB, 4, 4, 4, 0.63)]
@@ -246,8 +228,8 @@ def test_a_job_that_is_killed_goes_on_where_it_was(moment, form, agency, small_s
     drain()
     export.refresh_from_db()
     whole = lines_of(export) if form == "ndjson" else []
-    found = ids(whole) or [str(uid) for (uid,) in table(export, "SELECT id FROM it ORDER BY stored")]
-    assert found == ids(documents(10))
+    found = ids_of(whole) or [str(uid) for (uid,) in table(export, "SELECT id FROM it ORDER BY stored")]
+    assert found == ids_of(documents(10))
     assert export.statements == 10
     assert len(death.parts) == 4 + (moment == "before the note")
     assert default_storage.listdir(services.folder_of(export))[1] == [export.path.rpartition("/")[2]]
@@ -255,7 +237,7 @@ def test_a_job_that_is_killed_goes_on_where_it_was(moment, form, agency, small_s
 
 
 def test_files_go_away_and_rows_stay(agency, settings):
-    export, unfinished = made(agency), order_export(agency=agency, form="ndjson", filters=NOTHING)
+    export, unfinished = exported(agency), order_export(agency=agency, form="ndjson", filters=NOTHING)
     shelf.put(f"{services.folder_of(unfinished)}/part-000000", io.BytesIO(b"x"))
     assert clear_old_exports(now=timezone.now() + timedelta(days=6)) == 0
     assert default_storage.exists(export.path)
@@ -282,7 +264,7 @@ def test_the_command_writes_into_a_pipe(agency, capfdbinary):
         store(agency, exactly(statement))
     call_command("lrs_export", agency="maple", stderr=io.StringIO())
     written = capfdbinary.readouterr().out.decode().splitlines()
-    assert ids(map(json.loads, written)) == ids(documents(3))
+    assert ids_of(map(json.loads, written)) == ids_of(documents(3))
 
 
 def test_the_command_goes_on_where_it_was_cut_short(agency, small_steps, tmp_path, monkeypatch):
@@ -305,7 +287,7 @@ def test_the_command_goes_on_where_it_was_cut_short(agency, small_steps, tmp_pat
         file.write(b'{"half a li' * 10_000)
     store(agency, exactly(document(50)))
     call_command("lrs_export", agency="maple", output=str(target), stderr=io.StringIO())
-    assert ids(map(json.loads, target.read_text().splitlines())) == ids(documents(10))
+    assert ids_of(map(json.loads, target.read_text().splitlines())) == ids_of(documents(10))
     assert len(reads) == 6
     assert [file.name for file in tmp_path.iterdir()] == ["out.ndjson"]
 

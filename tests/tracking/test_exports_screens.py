@@ -5,7 +5,6 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -16,11 +15,10 @@ from django.utils import timezone
 from agencies.jobs.models import Job, State
 from agencies.jobs.services import drain
 from agencies.models import Person, Role
-from tests.factories.outgoing import document, documents, exactly, store
+from tests.factories.outgoing import document, documents, exactly, exported, ids_of, store
 from tests.factories.tracking import make_agency, make_member
 from tracking.models import Export
 from tracking.services import exports as services
-from tracking.services import shelf
 from tracking.services.exports import Filters, order_export
 
 pytestmark = pytest.mark.django_db
@@ -37,24 +35,6 @@ def agency():
 def small_steps(monkeypatch):
     """So that a few statements are several parts."""
     monkeypatch.setattr(services, "AT_ONCE", 3)
-
-
-def made(agency, form: str = "ndjson", filters: Filters = NOTHING) -> Export:
-    """An export, done."""
-    export = order_export(agency=agency, form=form, filters=filters)
-    drain()
-    export.refresh_from_db()
-    return export
-
-
-def lines_of(export: Export) -> list[dict[str, Any]]:
-    text = b"".join(shelf.pieces(export.path)).decode()
-    assert text == "" or text.endswith("\n")
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def ids(statements) -> list[str]:
-    return [statement["id"] for statement in statements]
 
 
 @pytest.fixture
@@ -90,7 +70,7 @@ def test_a_coordinator_orders_a_file_and_fetches_it(client, agency):
     assert "5 statements" in page
     fetched = client.get(at("export_download", export.uid))
     whole = b"".join(fetched.streaming_content)
-    assert ids(map(json.loads, whole.decode().splitlines())) == ids(documents(5))
+    assert ids_of(map(json.loads, whole.decode().splitlines())) == ids_of(documents(5))
     assert fetched["Content-Type"] == "application/x-ndjson"
     assert re.fullmatch(r'attachment; filename="maple-[\d-]+\.ndjson"', fetched["Content-Disposition"])
     assert fetched["Cache-Control"] == "private, no-store"
@@ -99,7 +79,7 @@ def test_a_coordinator_orders_a_file_and_fetches_it(client, agency):
 def test_a_download_that_broke_off_goes_on(client, agency):
     for statement in documents(20):
         store(agency, exactly(statement))
-    where = at("export_download", made(agency).uid)
+    where = at("export_download", exported(agency).uid)
     first = client.get(where, headers={"Accept-Encoding": "gzip"})
     whole = b"".join(first.streaming_content)
     assert "Content-Encoding" not in first
@@ -137,7 +117,7 @@ def test_a_day_is_the_readers_day(agency):
 
 
 def test_a_file_can_be_cleared_away_at_once(client, agency):
-    export = made(agency)
+    export = exported(agency)
     client.get(at("export_clear", export.uid))
     assert default_storage.exists(export.path)
     client.post(at("export_clear", export.uid))
@@ -154,16 +134,16 @@ def test_one_that_could_not_be_made_says_so(client, agency):
 
 def test_the_list_costs_the_same_with_one_and_with_three(client, agency, django_assert_num_queries):
     for _count in (1, 2):
-        made(agency)
+        exported(agency)
         with django_assert_num_queries(7):
             client.get(at("exports"))
-        made(agency)
+        exported(agency)
 
 
 def test_another_agencys_files_are_not_there(client, agency):
     birch = make_agency("birch")
     store(birch, exactly(document(1)))
-    theirs, ours = made(birch), made(agency)
+    theirs, ours = exported(birch), exported(agency)
     for name in ("export_download", "export_progress", "export_clear"):
         ask = client.post if name == "export_clear" else client.get
         for slug, export in (("birch", theirs), ("maple", theirs), ("birch", ours)):
@@ -177,7 +157,7 @@ def test_another_agencys_files_are_not_there(client, agency):
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.AGENCY_EVALUATOR, Role.LEARNER, None])
 def test_nobody_else_in_the_agency_has_them(role, agency):
-    export, browser = made(agency), Client()
+    export, browser = exported(agency), Client()
     if role:
         browser.force_login(make_member(agency, role))
     names = {"exports": [], "export_download": [export.uid], "export_progress": [export.uid]}
@@ -187,7 +167,7 @@ def test_nobody_else_in_the_agency_has_them(role, agency):
 
 def test_the_page_speaks_french(client, agency):
     Person.objects.update(preferred_language="fr")
-    made(agency)
+    exported(agency)
     page = client.get(at("exports")).content.decode()
     assert "Télécharger le fichier" in page
     assert Path(default_storage.path(Export.objects.get().path)).exists()

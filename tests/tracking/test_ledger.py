@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from tests.factories.statements import ANN, DID, FILM, arriving, make_credential, together, told
+from tests.factories.statements import ANN, DID, FILM, all_at_once, arriving, make_credential, told
 from tests.factories.tracking import INSERT_QUERIES, NOON, make_agency, make_seat
 from tracking.models import (
     Activity,
@@ -171,7 +171,7 @@ def test_of_many_who_send_one_id_one_is_stored_whoever_races() -> None:
     work = [
         lambda one=one: record([one, arriving()], agency_id=tool.agency_id, credential=tool) for one in same + others
     ]
-    results = together(work)
+    results = all_at_once(work)
     stored = [result for result in results if isinstance(result, list)]
     refused = [result for result in results if isinstance(result, Conflict)]
     assert len(stored) + len(refused) == 6
@@ -198,7 +198,7 @@ def test_batches_with_the_same_ids_in_other_orders_do_not_lock_each_other_out(mo
         return uids
 
     monkeypatch.setattr(ledger, "TRIES", 1)
-    results = together([hold_one_up, *[lambda turn=turn: send(turn) for turn in (0, 10, 20, 30)]])
+    results = all_at_once([hold_one_up, *[lambda turn=turn: send(turn) for turn in (0, 10, 20, 30)]])
     assert [sorted(result) for result in results] == [uids] * 5
     assert Statement.objects.count() == 40
 

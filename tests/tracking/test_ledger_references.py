@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from tests.factories.statements import ANN, BEN, DID, FILM, SAW, arriving, make_credential, together, told
+from tests.factories.statements import ANN, BEN, DID, FILM, SAW, all_at_once, arriving, make_credential, told
 from tests.factories.tracking import NOON, make_agency, make_seat
 from tracking.models import Credential, Statement, StatementLink
 from tracking.selectors.ledger import Query, statement, statements
@@ -166,7 +166,7 @@ def test_who_carries_many_targets_is_listed_once_however_small_the_page() -> Non
 @pytest.mark.parametrize("turn", range(4))
 def test_target_and_reference_may_race(turn: int) -> None:
     tool = make_credential()
-    together([lambda uid=uid: store(tool, arriving(CHAIN[uid])) for uid in (D, C)])
+    all_at_once([lambda uid=uid: store(tool, arriving(CHAIN[uid])) for uid in (D, C)])
     assert found(tool, agent=f"mbox|{ANN}") == {C, D}
 
 
@@ -175,7 +175,7 @@ def test_target_and_reference_may_race(turn: int) -> None:
 def test_two_missing_links_of_a_chain_may_race(turn: int) -> None:
     tool = make_credential()
     store(tool, arriving(CHAIN[A]), arriving(CHAIN[C]))
-    results = together([lambda uid=uid: store(tool, arriving(CHAIN[uid])) for uid in (B, D)])
+    results = all_at_once([lambda uid=uid: store(tool, arriving(CHAIN[uid])) for uid in (B, D)])
     assert results == [None, None]
     assert found(tool, agent=f"mbox|{ANN}") == {A, B, C, D}
 
@@ -185,7 +185,7 @@ def test_two_missing_links_of_a_chain_may_race(turn: int) -> None:
 def test_a_circle_may_race(turn: int) -> None:
     tool = make_credential()
     circle = [(A, B, ANN), (B, C, BEN), (C, D, BEN), (D, A, BEN)]
-    results = together(
+    results = all_at_once(
         [lambda one=one: store(tool, arriving(told(one[0], actor=one[2], about=one[1]))) for one in circle]
     )
     assert results == [None] * 4
@@ -197,7 +197,7 @@ def test_a_circle_may_race(turn: int) -> None:
 def test_target_void_and_reference_may_race(turn: int) -> None:
     tool = make_credential()
     parts = [told(D), told(N, actor=BEN, voids=D), told(C, actor=BEN, about=D)]
-    results = together([lambda part=part: store(tool, arriving(part)) for part in parts])
+    results = all_at_once([lambda part=part: store(tool, arriving(part)) for part in parts])
     assert results == [None] * 3
     assert (found(tool), found(tool, agent=f"mbox|{ANN}")) == ({N, C}, {N, C})
 

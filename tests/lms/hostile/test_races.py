@@ -1,40 +1,21 @@
 """The same thing from several browsers at the same moment: real threads against a real database."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from agencies.jobs.models import Job
 from agencies.models import Membership, Person, Role, SignInLink
 from agencies.services import make_link
 from courses.models import Enrolment
+from tests.crowds import together
 from tests.factories import tracking as make
 from tests.factories.agencies import make_agency, make_member, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 6
-
-
-def together(work: Callable[[int], Any]) -> list[Any]:
-    """Run `work` in several threads that start at the same moment."""
-    gate = Barrier(CROWD)
-
-    def one(number: int) -> Any:
-        gate.wait()
-        try:
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(CROWD) as crowd:
-        return list(crowd.map(one, range(CROWD)))
 
 
 def test_a_link_lets_one_browser_in_whoever_comes_with_it() -> None:
@@ -47,7 +28,7 @@ def test_a_link_lets_one_browser_in_whoever_comes_with_it() -> None:
         answer = client.post(path)
         return answer.status_code, "_auth_user_id" in client.session
 
-    assert Counter(together(come)) == {(302, True): 1, (410, False): CROWD - 1}
+    assert Counter(together(come, CROWD)) == {(302, True): 1, (410, False): CROWD - 1}
 
 
 def test_guesses_of_a_code_sent_at_once_are_counted_one_by_one() -> None:
@@ -62,7 +43,7 @@ def test_guesses_of_a_code_sent_at_once_are_counted_one_by_one() -> None:
         page = client.post("/accounts/login/code/confirm/", {"code": f"00000{number}"}, follow=True).content.decode()
         return "guessed" if "This is not the code we sent." in page else "refused"
 
-    assert Counter(together(guess))["guessed"] <= 3
+    assert Counter(together(guess, CROWD))["guessed"] <= 3
 
 
 def test_a_list_sent_by_a_trembling_finger_enrols_everybody_once() -> None:
@@ -76,7 +57,7 @@ def test_a_list_sent_by_a_trembling_finger_enrols_everybody_once() -> None:
     post = {"people": people, "language": "fr", "action": "enrol", "invite": "on"}
     post["expected"] = looked.context["plan"].fingerprint
     browsers = [signed_in(coordinator) for _ in range(CROWD)]
-    statuses = together(lambda number: browsers[number].post(path, post).status_code)
+    statuses = together(lambda number: browsers[number].post(path, post).status_code, CROWD)
     assert statuses == [200] * CROWD
     assert Enrolment.objects.count() == 21
     assert Person.objects.filter(full_name__startswith="Learner").count() == 20

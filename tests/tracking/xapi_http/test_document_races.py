@@ -1,14 +1,10 @@
 """Tools that write the same document at the same moment: real threads, a real database, whole requests."""
 
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
+from tests.crowds import together
 from tests.tracking.xapi_http.tool import ACTIVITY, AGENT, ONE, TWO, Tool
 from tracking.models import Document
 
@@ -18,21 +14,6 @@ CROWD, NAMES = 8, 12
 STATE = {"activityId": ACTIVITY, "agent": AGENT, "stateId": "bookmark"}
 PROFILE = {"agent": AGENT, "profileId": "wishes"}
 RESOURCES = {"activities/state": STATE, "agents/profile": PROFILE}
-
-
-def together(work: Callable[[int], Any]) -> list[Any]:
-    """Run `work` in several threads that start at the same moment."""
-    gate = Barrier(CROWD)
-
-    def one(number: int) -> Any:
-        gate.wait()
-        try:
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(CROWD) as crowd:
-        return list(crowd.map(one, range(CROWD)))
 
 
 def tools(tool: Tool, version: str) -> list[Tool]:
@@ -48,7 +29,7 @@ def test_of_writers_with_the_same_tag_one_wins(tool: Tool, path: str, version: s
     for _round in range(3):
         tag = tool.get(path, RESOURCES[path]).headers["ETag"]
         write = lambda number: crowd[number].put(path, RESOURCES[path], {"by": number, "r": _round}, If_Match=tag)  # noqa: E731, B023
-        statuses = [answer.status_code for answer in together(write)]
+        statuses = [answer.status_code for answer in together(write, CROWD)]
         assert sorted(statuses) == [204] + [412] * (CROWD - 1)
         assert tool.get(path, RESOURCES[path]).json() == {"by": statuses.index(204), "r": _round}
 
@@ -58,7 +39,7 @@ def test_of_writers_who_expect_nothing_one_makes_it(tool: Tool, path: str) -> No
     crowd = tools(tool, TWO)
     for _round in range(3):
         write = lambda number: crowd[number].put(path, RESOURCES[path], {"by": number}, If_None_Match="*")  # noqa: E731
-        statuses = [answer.status_code for answer in together(write)]
+        statuses = [answer.status_code for answer in together(write, CROWD)]
         assert sorted(statuses) == [204] + [412] * (CROWD - 1)
         assert tool.get(path, RESOURCES[path]).json() == {"by": statuses.index(204)}
         assert tool.delete(path, RESOURCES[path]).status_code == 204
@@ -71,7 +52,7 @@ def test_merges_lose_nothing(tool: Tool, path: str) -> None:
     def write(number: int) -> list[int]:
         return [crowd[number].post(path, RESOURCES[path], {f"{number}.{step}": step}).status_code for step in range(5)]
 
-    assert together(write) == [[204] * 5] * CROWD
+    assert together(write, CROWD) == [[204] * 5] * CROWD
     assert tool.get(path, RESOURCES[path]).json() == {f"{n}.{step}": step for n in range(CROWD) for step in range(5)}
 
 
@@ -93,7 +74,7 @@ def test_writers_mergers_and_deleters_of_few_documents_never_block_each_other_fo
                 found.append(mine.post("activities/state", one, {f"p{number}": step}).status_code)
         return found
 
-    statuses = {status for found in together(work) for status in found}
+    statuses = {status for found in together(work, CROWD) for status in found}
     assert statuses == {204}
     left = list(Document.objects.values_list("name", "content"))
     assert len(left) == len({name for name, _content in left}) <= NAMES

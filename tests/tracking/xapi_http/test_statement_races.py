@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 
+from tests.crowds import together
 from tests.tracking.xapi_http.test_attachments import listing
-from tests.tracking.xapi_http.test_document_races import CROWD, together
+from tests.tracking.xapi_http.test_document_races import CROWD
 from tests.tracking.xapi_http.tool import ONE, VERB, Tool, multipart, named, note, statement
 from tracking.models import Attachment, Statement
 
@@ -19,7 +20,7 @@ def crowd(tool: Tool) -> list[Tool]:
 
 def test_the_same_statement_from_many_is_stored_once_and_all_are_told_its_id(crowd: list[Tool]) -> None:
     sent = named()
-    answers = together(lambda number: crowd[number].post("statements", {}, sent))
+    answers = together(lambda number: crowd[number].post("statements", {}, sent), CROWD)
     assert [(answer.status_code, answer.json()) for answer in answers] == [(200, [sent["id"]])] * CROWD
     assert Statement.objects.count() == 1
 
@@ -27,7 +28,7 @@ def test_the_same_statement_from_many_is_stored_once_and_all_are_told_its_id(cro
 def test_of_different_statements_under_one_id_one_wins(crowd: list[Tool]) -> None:
     uid = str(uuid.uuid4())
     tell = lambda number: crowd[number].post("statements", {}, statement(id=uid, verb={"id": f"{VERB}/{number}"}))  # noqa: E731
-    statuses = [answer.status_code for answer in together(tell)]
+    statuses = [answer.status_code for answer in together(tell, CROWD)]
     assert sorted(statuses) == [200] + [409] * (CROWD - 1)
     won = crowd[0].get("statements", {"statementId": uid}).json()["verb"]["id"]
     assert won == f"{VERB}/{statuses.index(200)}"
@@ -43,6 +44,6 @@ def test_batches_that_share_ids_activities_and_files_wait_for_each_other_and_go_
         return crowd[number].ask("POST", "statements", None, *multipart(batch, *mine))
 
     for _round in range(3):
-        assert [answer.status_code for answer in together(tell)] == [200] * CROWD
+        assert [answer.status_code for answer in together(tell, CROWD)] == [200] * CROWD
     assert Statement.objects.count() == 6 + 3 * CROWD
     assert Attachment.objects.count() == len(listing() - before) == 4
