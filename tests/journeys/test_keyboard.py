@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import courses as make
+from tests.factories.agencies import make_agency, make_member
 from tests.journeys import doors, stage
 
 pytestmark = pytest.mark.journey
@@ -82,3 +83,22 @@ def test_a_question_is_answered_by_keyboard_and_the_next_key_goes_on_from_there(
     expect(page.get_by_text("Choice 1: because.")).to_be_visible()
     assert [step(page) for _key in range(4)] == ["Your answer", "Check my answer", "Outline", "Finish"]
     assert [step(page, "Shift+Tab") for _key in range(2)] == ["Outline", "Check my answer"]
+
+
+def test_a_tool_is_connected_by_keyboard(desktop, transactional_db) -> None:
+    page = desktop
+    doors.let_in(page, make_member(make_agency("maple")))
+    page.goto("/agency/maple/tools/")
+    walk(page, "Connect a tool")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Connect a tool")
+    walk(page, "Name of the tool")
+    page.keyboard.type("Survey")
+    walk(page, "Write statements")
+    page.keyboard.press("Space")
+    walk(page, "Make a key")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The key for Survey")
+    fields = ["Address (endpoint)", "Key (user name)", "Secret (password)"]
+    names = walk(page, "I have copied it")
+    assert names[-7:] == [name for field in fields for name in (field, "Copy")] + ["I have copied it"]
