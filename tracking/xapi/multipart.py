@@ -24,7 +24,7 @@ NAME: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 HEXADECIMAL: Final = re.compile(r"[0-9a-f]+")
 PADDING: Final = 64  # Blanks that may follow a boundary on its line; RFC 2046 gives no limit.
 PARTS: Final = "1.0.3 Communication 1.5.2 · IEEE 9274.1.1 4.1.3"
-ATTACHMENTS: Final = "1.0.3 Communication 1.5.2 · Data 2.4.11 · IEEE 9274.1.1 4.2.4"
+ATTACHMENTS: Final = "1.0.3 Communication 1.5.2 · Data 2.4.11 · IEEE 9274.1.1 4.1.3"
 
 
 class Stream(Protocol):

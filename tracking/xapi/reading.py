@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 
 from tracking.xapi.faults import MOST, Fault, Malformed, gettext_noop, pointer_to, shown
 
-CLAUSE: Final = "1.0.3 Data 2.2 · IEEE 9274.1.1 4.2 · RFC 8259"
+CLAUSE: Final = "1.0.3 Data 2.2 · IEEE 9274.1.1 4.2.1 · RFC 8259"
 NESTING: Final = 100
 
 NOT_UTF_8: Final = gettext_noop("The text is not UTF-8: byte %(position)s can’t be read.")

@@ -23,7 +23,7 @@ from tracking.xapi.sameness import same
 from tracking.xapi.versions import Version
 
 SIGNATURE: Final = "http://adlnet.gov/expapi/attachments/signature"
-CLAUSE: Final = "1.0.3 Data 2.6 · IEEE 9274.1.1 4.2.2 · RFC 7515"
+CLAUSE: Final = "1.0.3 Data 2.6 · IEEE 9274.1.1 4.2.6 · RFC 7515"
 ALGORITHMS: Final[dict[str, HashAlgorithm]] = {"RS256": SHA256(), "RS384": SHA384(), "RS512": SHA512()}
 BASE64URL: Final = re.compile(rb"[0-9A-Za-z_-]+")
 LONGEST_CHAIN: Final = 10

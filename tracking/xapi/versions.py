@@ -7,7 +7,7 @@ from typing import Any, Final
 
 HEADER: Final = "X-Experience-API-Version"
 ONE_ZERO: Final = re.compile(r"1\.0(?:\.[0-9]{1,9})?")  # 1.0.3 Communication 3.3: 1.0 is 1.0.0, any patch is accepted.
-TWO_ZERO: Final = re.compile(r"2\.0(?:\.[0-9]{1,9})?")  # IEEE 9274.1.1 4.1.5.
+TWO_ZERO: Final = re.compile(r"2\.0(?:\.[0-9]{1,9})?")  # IEEE 9274.1.1 4.1.7.
 
 
 class Version(StrEnum):

@@ -312,6 +312,26 @@ def test_the_version_decides_which_versions_a_statement_may_name() -> None:
     assert [pointers(told(version=named), TWO) for named in ("1.0.9", "2.0.0", "0.9.9")] == [[], [], ["/version"]]
 
 
+@pytest.mark.parametrize(
+    ("statement", "clause"),
+    [
+        (told(Result={}), "1.0.3 Data 2.2 · IEEE 9274.1.1 4.2.1"),
+        (told(verb={"id": "http://adlnet.gov/expapi/verbs/voided"}), "1.0.3 Data 2.3.2 · IEEE 9274.1.1 4.2.5"),
+        (told(timestamp="today"), "1.0.3 Data 2.4.7 · IEEE 9274.1.1 4.2.7"),
+        (told(authority=TEAM), "1.0.3 Data 2.4.9 · IEEE 9274.1.1 4.2.4.2"),
+        (told(attachments=[FILE | {"length": -1}]), "1.0.3 Data 2.4.11 · IEEE 9274.1.1 4.2.2.6"),
+        (
+            told(attachments=[FILE | {"usageType": "http://adlnet.gov/expapi/attachments/signature"}]),
+            "1.0.3 Data 2.6 · IEEE 9274.1.1 4.2.6",
+        ),
+    ],
+)
+def test_a_fault_names_the_clause_that_asks_for_it_in_both_standards(statement, clause) -> None:
+    with pytest.raises(Malformed) as refused:
+        check_statement(statement, TWO)
+    assert [fault.clause for fault in refused.value.faults] == [clause]
+
+
 def test_twenty_faults_are_enough() -> None:
     assert len(pointers({f"unknown {number}": 1 for number in range(50)})) == MOST
     assert len(pointers(told(attachments=[None] * 50))) == MOST

@@ -85,7 +85,7 @@ def alternate_call(request: HttpRequest, headers: dict[str, str], parameters: Ma
     headers |= {name.lower(): value for name, value in sent.items()}
     version = spoken(headers.get(HEADER.lower()))
     if version is Version.TWO:
-        raise not_valid(Fault("/method", "IEEE 9274.1.1 4.1.2", NOT_IN_TWO))
+        raise not_valid(Fault("/method", "IEEE 9274.1.1 4.1.5", NOT_IN_TWO))
     if parameters["method"] in {"PUT", "POST"} and "content" not in form:
         raise not_valid(Fault("/content", ALTERNATE, NO_CONTENT))
     content = form.get("content", "").encode()

@@ -1,4 +1,4 @@
-"""Agents, groups, accounts and who may stand where: 1.0.3 Data 2.4.2 and 2.4.9, IEEE 9274.1.1 4.2.2.1 and 4.2.4."""
+"""Agents, groups, accounts and who may stand where: 1.0.3 Data 2.4.2 and 2.4.9, IEEE 9274.1.1 4.2.2.1 and 4.2.4.2."""
 
 from typing import Any, Final
 

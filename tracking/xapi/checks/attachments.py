@@ -1,4 +1,4 @@
-"""What a statement says of its attachments: 1.0.3 Data 2.4.11 and 2.6, IEEE 9274.1.1 4.2.2."""
+"""What a statement says of its attachments: 1.0.3 Data 2.4.11 and 2.6, IEEE 9274.1.1 4.2.2.6 and 4.2.6."""
 
 from typing import Any, Final
 
