@@ -23,6 +23,7 @@ from tracking.models import Credential, Statement
 from tracking.selectors import browsing
 from tracking.selectors.sentences import indented
 from tracking.services.classroom import Seat, start_course
+from tracking.services.imports import credential_for
 from tracking.services.launches import launches_of
 from tracking.services.ledger import Arrival, record
 from tracking.xapi import vocabulary as words
@@ -139,9 +140,11 @@ def test_a_tool_s_statement_is_told_in_its_own_words_and_names_the_tool(maple, c
     assert "Welding simulator" in page_of(answer)
 
 
-def test_a_launched_package_is_not_called_a_tool(maple, client) -> None:
-    store(maple, told(), tool=launches_of(maple.pk))
-    assert "A launched package" in page_of(client.get(at()))
+def test_launched_packages_and_files_are_not_called_tools(maple, client) -> None:
+    for voice in (launches_of(maple.pk), credential_for(maple), make_credential(maple, name="A survey")):
+        store(maple, told(), tool=voice)
+    cells = re.findall(r'<td data-label="Told by">(.*?)</td>', client.get(at()).content.decode(), re.DOTALL)
+    assert [cell.strip() for cell in cells] == ["A survey", "A file that was brought in", "A launched package"]
 
 
 @pytest.mark.parametrize(

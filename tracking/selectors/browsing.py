@@ -30,7 +30,7 @@ PER_PAGE = 25
 MOST_NAMES = 20
 SHOWN = f"""
     {COLUMNS}, s.actor, s.verb, s.object_id, s.occurred_at, s.registration,
-    credential.secret_hash AS credential_secret, ({IS_VOIDED}) AS is_voided
+    credential.key AS credential_key, ({IS_VOIDED}) AS is_voided
 """
 
 
@@ -42,9 +42,12 @@ class Line:
     sentence: Sentence
 
     @property
-    def by_package(self) -> bool:
-        """Told by a package that we opened, not by a tool with a key of its own."""
-        return self.row.credential_id is not None and not self.row.credential_secret
+    def told_by(self) -> str:
+        """`classroom`, `tool`, or what stands behind a key that no tool has: `launches`, `imports`."""
+        if self.row.credential_id is None:
+            return "classroom"
+        kind, dash, _agency = self.row.credential_key.partition("-")
+        return kind if dash else "tool"
 
     @property
     def late(self) -> bool:
