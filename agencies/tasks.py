@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies.jobs.services import GiveUp, Run, job
 from agencies.models import Agency, Person, Role, SignInLink
+from agencies.services.erasures import erase, finish
 from agencies.services.letters import post_letter
 from agencies.services.sign_in import key_of, make_link
 
@@ -80,6 +81,18 @@ def send_password_link(run: Run, person_id: str) -> None:
 def send_notice(run: Run, person_id: str, subject: str, body: str) -> None:
     """What happened to somebody's sign-in: a changed password, a new key."""
     post(run, writable(person_id), "notice", {"subject": subject, "body": body})
+
+
+@job(attempts=50)
+def erase_person(erasure_id: int) -> None:
+    """Cut a person from everything, in all rooms at once."""
+    erase(erasure_id=erasure_id)
+
+
+@job(attempts=50)
+def finish_erasure(erasure_id: int) -> None:
+    """Look a second time, then forget what was looked for."""
+    finish(erasure_id=erasure_id)
 
 
 def writable(person_id: str) -> Person:

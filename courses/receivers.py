@@ -1,4 +1,4 @@
-"""What courses does when the database was migrated, and when pages are published."""
+"""What courses does when the database was migrated, when pages are published, and when somebody is erased."""
 
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
 
+from agencies.signals import person_erased
 from courses.services.authors import ensure_author_group
 from courses.services.catalogue import ensure_catalogue
+from courses.services.erasures import erase_from_lists
 
 NEEDED = {
     "courses_cataloguepage",
@@ -40,3 +42,9 @@ def count_children(sender: Any, instance: Page, **kwargs: Any) -> None:
         children = Page.objects.filter(path__startswith=path, depth=depth + 1).count()
         if children != numchild:
             page.update(numchild=children)
+
+
+@receiver(person_erased)
+def empty_lists_on_erasure(sender: Any, sought: Any, **kwargs: Any) -> dict[str, Any]:
+    """Lists that were sent in name people."""
+    return erase_from_lists(sought=sought)

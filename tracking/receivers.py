@@ -7,7 +7,9 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from agencies.signals import person_erased
 from courses.signals import learners_enrolled
+from tracking.services.erasures import erase_from_ledger
 from tracking.services.months import make_months
 from tracking.services.registrations import record_registrations
 
@@ -16,6 +18,12 @@ from tracking.services.registrations import record_registrations
 def record_on_enrolment(sender: Any, enrolment_ids: list[int], **kwargs: Any) -> None:
     """Tell the ledger who was enrolled; `manage.py rebuild_progress` catches up when this was lost."""
     record_registrations(enrolment_ids=enrolment_ids)
+
+
+@receiver(person_erased)
+def cut_the_ledger_on_erasure(sender: Any, person: Any, sought: Any, since: Any, **kwargs: Any) -> dict[str, Any]:
+    """Within the transaction that erases."""
+    return erase_from_ledger(person=person, sought=sought, since=since)
 
 
 @receiver(post_migrate, sender=apps.get_app_config("tracking"))

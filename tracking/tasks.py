@@ -1,8 +1,10 @@
 """Work beside the requests."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from agencies.jobs.services import Run, enqueue, job, periodic
@@ -15,6 +17,7 @@ from tracking.services.imports import clear_old_imports
 from tracking.services.imports import read_import as read_lines
 from tracking.services.months import make_months
 from tracking.services.registrations import record_registrations, unrecorded
+from tracking.services.shelf import clear
 
 LOOK_BACK = timedelta(days=2)
 
@@ -70,6 +73,15 @@ def clear_old_files() -> None:
     now = timezone.now()
     clear_old_exports(now=now)
     clear_old_imports(now=now)
+
+
+@job(outside=True)
+def clear_files(run: Run, paths: Sequence[str] = (), folders: Sequence[str] = ()) -> None:
+    """Delete files of the private storage whose rows are gone. Safe to repeat."""
+    for folder in folders:
+        clear(folder)
+    for path in paths:
+        default_storage.delete(path)
 
 
 @job(outside=True, limit=timedelta(hours=6))

@@ -118,4 +118,24 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'agency', 'role'), name='agencies_membership_once'),
         ),
+        migrations.CreateModel(
+            name='Erasure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='asked for')),
+                ('reason', models.CharField(max_length=300, verbose_name='reason')),
+                ('sought', models.JSONField(default=dict)),
+                ('cut_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
+                ('counts', models.JSONField(default=dict)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'erasure',
+                'verbose_name_plural': 'erasures',
+                'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('person',), name='agencies_erasure_once'), models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), models.Q(('cut_at__isnull', False), ('sought', {})), _connector='OR'), name='agencies_erasure_forgets')],
+            },
+        ),
     ]

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.contact import shown_phone
@@ -93,7 +94,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.full_name or self.email or str(self.id)
+        return self.full_name or self.email or gettext("Erased person")
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing but the row is left; everybody else has a name."""
+        return not (self.full_name or self.email or self.is_active)
 
     @property
     def shown_phone(self) -> str:
@@ -101,9 +107,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return shown_phone(self.phone)
 
     def get_full_name(self) -> str:
-        """The name as the person wrote it."""
-        return self.full_name
+        """The name as the person wrote it; of somebody erased, that they are."""
+        return str(self)
 
     def get_short_name(self) -> str:
         """The first word of the name."""
-        return self.full_name.split(" ", 1)[0]
+        return str(self).split(" ", 1)[0]

@@ -8,6 +8,7 @@ from agencies.services.agencies import (
     remove_logo,
     set_logo,
 )
+from agencies.services.erasures import Sought, ask_erasure
 from agencies.services.errors import (
     AddressMissing,
     AddressTaken,
@@ -18,8 +19,10 @@ from agencies.services.errors import (
     NobodyWouldManage,
     NotYoursAlone,
     OpenedElsewhere,
+    ReasonNamesThem,
     RoleDoesNotFit,
     SignsInOtherwise,
+    StillAtWork,
     UmbrellaStandsAlready,
 )
 from agencies.services.people import Admitted, admit_learner, admit_learners, change_learner, change_profile
@@ -38,11 +41,15 @@ __all__ = [
     "NobodyWouldManage",
     "NotYoursAlone",
     "OpenedElsewhere",
+    "ReasonNamesThem",
     "RoleDoesNotFit",
     "SignsInOtherwise",
+    "Sought",
+    "StillAtWork",
     "UmbrellaStandsAlready",
     "admit_learner",
     "admit_learners",
+    "ask_erasure",
     "change_agency",
     "change_learner",
     "change_profile",

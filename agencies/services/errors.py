@@ -84,3 +84,18 @@ class LinkExpired(LinkRefused):
     """It came too late."""
 
     message = _("This link is too old.")
+
+
+class StillAtWork(AgenciesError):
+    """Somebody who works for an agency, writes courses or runs the place can't be erased."""
+
+    message = _(
+        "This person works for an agency, writes courses or runs Tremplin. "
+        "End these roles first; then they can be erased."
+    )
+
+
+class ReasonNamesThem(AgenciesError):
+    """The reason of an erasure stays, so it names nobody."""
+
+    message = _("The reason is kept, so it must not name the person. Write it without name, e-mail and phone number.")

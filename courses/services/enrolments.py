@@ -104,9 +104,9 @@ def withdraw(*, enrolment: Enrolment, by: Person | None = None, at: datetime | N
 
 @transaction.atomic
 def reinstate(*, enrolment: Enrolment, by: Person | None = None) -> Enrolment:
-    """The learner is back, where they left off."""
+    """The learner is back, where they left off. Nobody comes back from an erasure."""
     hold_enrolment(enrolment)
-    if enrolment.withdrawn_at is not None:
+    if enrolment.withdrawn_at is not None and not enrolment.person.is_erased:
         enrolment.withdrawn_at = None
         enrolment.save(update_fields=["withdrawn_at"])
         remember(enrolment, EnrolmentChange.Kind.REINSTATED, by=by)

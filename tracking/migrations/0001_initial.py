@@ -301,4 +301,43 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['agency', 'target'], name='tracking_reference_by_target')],
             },
         ),
+        migrations.CreateModel(
+            name='Removal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cause', models.CharField(choices=[('erasure', 'erasure of a person'), ('age', 'age')], max_length=8)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('statements', models.PositiveIntegerField(default=0)),
+                ('texts', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RetentionRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True)),
+                ('keep_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='keep for so many days')),
+                ('ran_at', models.DateTimeField(null=True)),
+                ('removed', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Opening',
+            fields=[
+                ('statement_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('agency_id', models.BigIntegerField()),
+                ('stored_at', models.DateTimeField()),
+                ('part', models.CharField(choices=[('whole', 'Whole'), ('words', 'Words')], max_length=5)),
+                ('removal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='tracking.removal')),
+            ],
+            options={
+                'ordering': ['statement_id'],
+            },
+        ),
     ]

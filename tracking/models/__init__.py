@@ -6,6 +6,8 @@ from tracking.models.documents import Attachment, Document
 from tracking.models.forwarding import Forwarder, Outgoing, OutgoingState
 from tracking.models.links import StatementLink, StatementReference, StatementUid
 from tracking.models.progress import LessonProgress, Progress, ProgressQuerySet
+from tracking.models.removals import Opening, Removal
+from tracking.models.retention import RetentionRule
 from tracking.models.statements import LedgerIsAppendOnly, Statement, StatementQuerySet
 from tracking.models.transfers import Export, Import
 
@@ -20,11 +22,14 @@ __all__ = [
     "Import",
     "LedgerIsAppendOnly",
     "LessonProgress",
+    "Opening",
     "Outgoing",
     "OutgoingState",
     "Progress",
     "ProgressQuerySet",
     "RefusedRequest",
+    "Removal",
+    "RetentionRule",
     "Statement",
     "StatementLink",
     "StatementQuerySet",

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracking.models import Credential, Statement
+from tracking.models import Credential, Statement, StatementUid
 from tracking.models.binding import all_bound
 from tracking.selectors.horizon import horizon
 from tracking.selectors.places import pages_of_places
@@ -21,7 +21,7 @@ from tracking.selectors.queries import BadCursor, Place, Query, cursor_of, read_
 from tracking.selectors.voices import Caller, authority_with, voice_of
 from tracking.xapi.index import VOIDED
 
-__all__ = ["BadCursor", "Page", "Query", "Stored", "statement", "statements", "texts_of"]
+__all__ = ["BadCursor", "Page", "Query", "Stored", "removed_among", "statement", "statements", "texts_of"]
 
 MOST = 1000
 COLUMNS = """
@@ -143,6 +143,13 @@ def texts_of(agency_id: int, uids: Collection[UUID]) -> dict[UUID, str]:
     """The texts of those of these statements that are stored, voided or not."""
     rows = rows_with([agency_id, *uids], marks=", ".join(["%s"] * len(uids)))
     return {row.uid: row.exact for row in rows}
+
+
+def removed_among(agency_id: int, uids: Collection[UUID]) -> set[UUID]:
+    """Ids that are taken by statements which were removed (docs/decisions/0009)."""
+    taken = StatementUid.objects.filter(agency_id=agency_id, uid__in=list(uids), statement_id__isnull=False)
+    there = set(taken.order_by().values_list("uid", flat=True))
+    return there.difference(texts_of(agency_id, there)) if there else there
 
 
 def stored_of(row: Any) -> Stored:

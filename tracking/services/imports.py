@@ -22,6 +22,7 @@ from django.utils import timezone
 from agencies.jobs.services import GiveUp, Run, enqueue
 from agencies.models import Agency, Person
 from tracking.models import Credential, Import, StatementUid
+from tracking.selectors.ledger import removed_among
 from tracking.services import shelf
 from tracking.services.errors import Conflict
 from tracking.services.ledger import Arrival, record
@@ -52,6 +53,7 @@ TOO_LONG = gettext_noop("The line is longer than %(most)s bytes.")
 NO_STATEMENT = gettext_noop("A line holds one statement, and nothing else: no list, no comma after it.")
 NO_ID = gettext_noop("The statement has no id, so it would be stored again each time.")
 TAKEN = gettext_noop("Another statement with this id is stored already.")
+REMOVED = gettext_noop("The statement with this id was removed from the record for good.")
 TOO_MANY = gettext_noop("More than %(most)s lines were refused. The rest was not read.")
 
 
@@ -268,6 +270,7 @@ def store(lot: Lot, *, agency_id: int, credential: Credential) -> list[Verdict]:
     known = StatementUid.objects.filter(agency_id=agency_id, uid__in=list(lot.arrivals), statement_id__isnull=False)
     there = set(known.values_list("uid", flat=True))
     left, taken = dict(lot.arrivals), []
+    gone = [(left.pop(uid)[0], uid) for uid in removed_among(agency_id, there)]
     while left:
         try:
             with transaction.atomic():
@@ -281,6 +284,7 @@ def store(lot: Lot, *, agency_id: int, credential: Credential) -> list[Verdict]:
         for uid, (line, _arrival) in left.items()
     ]
     verdicts += [refusal(line, str(uid), (Fault("/id", CLAUSE, TAKEN),)) for line, uid in taken]
+    verdicts += [refusal(line, str(uid), (Fault("/id", CLAUSE, REMOVED),)) for line, uid in gone]
     return sorted([*verdicts, *lot.refused], key=lambda verdict: verdict.line)
 
 

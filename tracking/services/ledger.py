@@ -37,7 +37,8 @@ def record(
     """Store all statements or none; returns their ids in order.
 
     What is stored already and the same is left alone, so that a batch can be sent again. Raises `Conflict` when another
-    statement has one of the ids, and `IdTwice` when two in the batch have the same.
+    statement has one of the ids, and `IdTwice` when two in the batch have the same. Of a statement that was removed
+    the id stays taken: told again, it is answered like any repeat and stays away.
     """
     if statements:
         batch = batch_of(statements, agency_id=agency_id, voice=voice_of(credential))
@@ -78,12 +79,12 @@ def uid_of(batch: Batch, number: int) -> UUID:
 
 
 def compare(batch: Batch, inserted: Inserted) -> None:
-    """Raise `Conflict` unless everything that was there says the same."""
+    """Raise `Conflict` unless everything that was there says the same. What was removed is not compared, nor stored."""
     repeats = {one.index.uid: one for one in batch.arrivals if one.index.uid not in inserted.fresh}
     if not repeats:
         return
     known = texts_of(batch.agency_id, repeats)
-    differing = [uid for uid, arrival in repeats.items() if not repeated(arrival, known[uid])]
+    differing = [uid for uid, arrival in repeats.items() if uid in known and not repeated(arrival, known[uid])]
     if differing:
         raise Conflict(differing)
 

@@ -11,7 +11,7 @@ from agencies.jobs.services.errors import (
 )
 from agencies.jobs.services.execution import Run, drain, execute
 from agencies.jobs.services.heart import beating
-from agencies.jobs.services.queue import claim, enqueue, enqueue_many, resend, sweep, tick
+from agencies.jobs.services.queue import claim, enqueue, enqueue_many, forget_jobs, resend, sweep, tick
 from agencies.jobs.services.registry import Task, job, periodic, task_named
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "enqueue",
     "enqueue_many",
     "execute",
+    "forget_jobs",
     "job",
     "periodic",
     "resend",

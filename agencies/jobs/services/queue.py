@@ -2,13 +2,14 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agencies.jobs.models import Job, State
@@ -119,6 +120,25 @@ def sweep(*, before: datetime | None = None) -> int:
     while batch := list(old.values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
         swept += Job.objects.filter(over, pk__in=batch).delete()[0]
     return swept
+
+
+def forget_jobs(
+    *,
+    ids: Collection[uuid.UUID] = (),
+    naming: Collection[str] = (),
+    sure: Callable[[str], bool] = bool,
+) -> int:
+    """Delete these jobs, and those whose arguments or errors name one of these words, if `sure` says so; how many.
+
+    A worker that is at one of them finds its lease gone, and nothing of its attempt is kept.
+    """
+    named = Q()
+    for word in naming:
+        named |= Q(told__icontains=word) | Q(error__icontains=word)
+    told = Job.objects.annotate(told=Cast("arguments", TextField())).filter(named)
+    rows = told.values_list("pk", "told", "error") if naming else []
+    theirs = [pk for pk, told, error in rows if sure(told) or sure(error)]
+    return Job.objects.filter(pk__in=[*ids, *theirs]).delete()[0]
 
 
 def tick(now: datetime, promised: set[str]) -> None:

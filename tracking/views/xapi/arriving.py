@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from tracking.selectors.ledger import removed_among
 from tracking.services import attachments, ledger
 from tracking.services.errors import Conflict, IdTwice
 from tracking.services.ledger import Arrival
@@ -147,8 +148,12 @@ def store(call: Call, batch: Batch) -> list[UUID]:
 
 @transaction.atomic
 def store_with_files(call: Call, batch: Batch, places: Mapping[str, str]) -> None:
-    """Both or neither."""
+    """Both or neither. Files of a statement that was removed stay away with it."""
     agency_id = call.caller.agency_id
+    gone = removed_among(agency_id, [arrival.index.uid for arrival in batch.arrivals])
+    coming = [arrival.index for arrival in batch.arrivals if arrival.index.uid not in gone]
+    wanted = {note.sha2 for index in coming for note in index.attachments}
+    places = {sha2: place for sha2, place in places.items() if sha2 in wanted}
     attachments.note_attachments(agency_id=agency_id, places=places, files=batch.files, types=batch.types)
     record(call, batch)
 
