@@ -213,3 +213,24 @@ def test_no_row_says_to_whom_a_link_belongs_but_the_key_does() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT key) FROM tracking_statementlink")
         assert cursor.fetchone() == (6, 6)  # agent, agent*, its authority, activity, activity*, verb
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+@pytest.mark.parametrize("bounds", [(None, None), (4, None), (None, 16), (4, 16), (16, 16)])
+def test_two_conditions_of_one_kind_of_rareness_keep_to_times_and_pages(
+    ascending: bool, bounds: tuple[int | None, int | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "TASTE", 2)
+    tool = make_credential()
+    values = [told(actor=(ANN, BEN)[at % 2], verb=(SAW, DID)[at // 2 % 2]) for at in range(24)]
+    record([arriving(value) for value in values], agency_id=tool.agency_id, credential=tool)
+    stored = [row.stored_at for row in statements(Query(tool.agency_id, ascending=True)).rows]
+    since, until = (None if at is None else stored[at] for at in bounds)
+    asked = {"agent": f"mbox|{ANN}", "verb": SAW, "since": since, "until": until, "ascending": ascending}
+    after, stop = 0 if bounds[0] is None else bounds[0] + 1, 24 if bounds[1] is None else bounds[1] + 1
+    expected = [values[at]["id"] for at in range(after, stop) if at % 4 == 0]
+    found, cursor = [], ""
+    while cursor is not None:
+        page = statements(Query(tool.agency_id, limit=2, after=cursor or None, **asked))  # type: ignore[arg-type]
+        found, cursor = [*found, *(str(row.uid) for row in page.rows)], page.cursor
+    assert found == (expected if ascending else expected[::-1])
