@@ -243,6 +243,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('registration', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('namespace', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('enrolled_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='agencies.agency')),

@@ -117,9 +117,14 @@ class EnrolmentQuerySet(OfAgencyQuerySet):
 
 
 class Enrolment(models.Model):
-    """A learner in an offering, pinned to the edition they began; `registration` is its name in the ledger."""
+    """A learner in an offering, pinned to the edition they began; `registration` is its name in the ledger.
+
+    `namespace` is what the ids of its statements are made with. Unlike the registration it is told to nobody, so nobody
+    can take such an id before we do (decision 0005).
+    """
 
     registration = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    namespace = models.UUIDField(default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="enrolments")
     offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="enrolments")

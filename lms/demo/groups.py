@@ -102,11 +102,12 @@ def admit(world: World, group: Group, registry: Registry, count: int, *, joined:
 
 
 def enrol(world: World, group: Group, cohort: Cohort, people: list[Person], *, at: datetime) -> list[Enrolment]:
-    """Places for all, under registrations that the seed decides; told to the ledger before anything else is."""
+    """Places for all, under names that the seed decides; told to the ledger before anything else is."""
     enrolments = enrol_people(cohort=cohort, people=people, at=at)
     for number, enrolment in enumerate(enrolments):
         enrolment.registration = named(world.seed, "registration", group.key, str(number))
-    Enrolment.objects.bulk_update(enrolments, ["registration"])
+        enrolment.namespace = named(world.seed, "namespace", group.key, str(number))
+    Enrolment.objects.bulk_update(enrolments, ["registration", "namespace"])
     record_registrations(enrolment_ids=[each.pk for each in enrolments])
     loaded = Enrolment.objects.select_related("person", "agency", "offering", "edition", "cohort")
     return list(loaded.filter(cohort=cohort).order_by("pk"))

@@ -1,5 +1,6 @@
 """What learners can do, and what the ledger and the progress say of it."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.utils import DatabaseError
 
 from courses.activities import kind_of
 from courses.models import Enrolment
+from courses.selectors import definition_of
 from courses.services.enrolments import withdraw
 from tests.factories.tracking import INSERT_QUERIES, NOON, confirmation, make_seat, quiz, reflection, single_choice
 from tracking.forms.claims import read_claim
@@ -19,6 +21,7 @@ from tracking.services.rebuild import rebuild_progress
 from tracking.services.tokens import Token, read_token
 from tracking.signals import course_completed
 from tracking.xapi import vocabulary as words
+from tracking.xapi.statements import statement_id
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +29,6 @@ pytestmark = pytest.mark.django_db
 def answer(seat: Seat, number: int, post: dict[str, Any], *, attempt: int = 1, after: int = 0) -> Outcome:
     """Send an answer to the `number`-th activity of the course, as the view does."""
     activity = seat.outline.activities[number]
-    from courses.selectors import definition_of  # noqa: PLC0415
-
     definition = definition_of(seat.enrolment.edition, activity.placement, seat.language)
     token = Token(seat.enrolment.registration, activity.placement, attempt, seat.language, NOON)
     claim = read_claim(definition, post, activity=activity, token=token)  # type: ignore[arg-type]
@@ -278,3 +279,17 @@ def rows() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         "lesson_uid", "started_at", "read_at", "completed_at", "activities"
     )
     return list(Progress.objects.values()), list(lessons)
+
+
+def test_no_id_of_a_statement_to_come_follows_from_what_is_told() -> None:
+    seat = make_seat([[single_choice("q1")]])
+    start_course(seat=seat, now=NOON)
+    told = Statement.objects.get()
+
+    def made_with(namespace: uuid.UUID) -> uuid.UUID:
+        course = seat.outline.course_uid
+        return statement_id(namespace=namespace, verb=words.INITIALIZED, activity=course, token="start")
+
+    assert told.uid == made_with(seat.enrolment.namespace)
+    assert str(seat.enrolment.namespace) not in told.exact
+    assert told.uid not in {made_with(known) for known in (told.registration, told.actor, seat.outline.course_uid)}

@@ -14,29 +14,30 @@ from tracking.xapi import vocabulary as words
 from tracking.xapi.statements import Act, Result, Setting, Thing, as_text, build, duration, statement_id
 
 REGISTRATION = uuid.UUID("11111111-1111-4111-8111-111111111111")
+NAMESPACE = uuid.UUID("22222222-2222-4222-8222-222222222222")
 COURSE = Thing(uuid.UUID(int=1), words.COURSE, {"en": "Course", "fr": "Cours"})
 LESSON = Thing(uuid.UUID(int=2), words.LESSON, {"en": "Lesson", "fr": "Leçon"})
-SETTING = Setting("https://tremplin.example", uuid.UUID(int=9), REGISTRATION, COURSE, 3, "maple", "fr-CA")
+SETTING = Setting("https://tremplin.example", uuid.UUID(int=9), REGISTRATION, NAMESPACE, COURSE, 3, "maple", "fr-CA")
 AT = datetime(2026, 3, 2, 12, 0, 0, 123000, tzinfo=UTC)
 
 
 def test_the_same_act_has_the_same_id_and_any_other_act_another() -> None:
     ids = {
-        statement_id(registration=registration, verb=verb, activity=activity, token=token)
-        for registration in (REGISTRATION, uuid.UUID(int=5))
+        statement_id(namespace=namespace, verb=verb, activity=activity, token=token)
+        for namespace in (NAMESPACE, uuid.UUID(int=5))
         for verb in (words.ANSWERED, words.PASSED)
         for activity in (uuid.UUID(int=1), uuid.UUID(int=2))
         for token in ("a:1", "a:2")
     }
     assert len(ids) == 16
-    again = statement_id(registration=REGISTRATION, verb=words.ANSWERED, activity=uuid.UUID(int=1), token="a:1")
+    again = statement_id(namespace=NAMESPACE, verb=words.ANSWERED, activity=uuid.UUID(int=1), token="a:1")
     assert again in ids
 
 
 def test_a_statement_is_built_whole() -> None:
     act = Act(words.EXPERIENCED, LESSON, token="end", at=AT, grouping=(LESSON,), extensions={words.BLOCK: "b1"})
     assert build(act, SETTING) == {
-        "id": str(statement_id(registration=REGISTRATION, verb=words.EXPERIENCED, activity=LESSON.uid, token="end")),
+        "id": str(statement_id(namespace=NAMESPACE, verb=words.EXPERIENCED, activity=LESSON.uid, token="end")),
         "actor": {
             "objectType": "Agent",
             "account": {"homePage": "https://tremplin.example", "name": "00000000-0000-0000-0000-000000000009"},

@@ -25,7 +25,7 @@ from tracking.services.errors import AlreadyAnswered, EnrolmentClosed, NoAttempt
 from tracking.services.storage.batches import Arrival
 from tracking.signals import course_completed
 from tracking.xapi import vocabulary as words
-from tracking.xapi.statements import Act, Setting
+from tracking.xapi.statements import Act, Setting, id_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -212,7 +212,7 @@ def is_replay(telling: Telling, claim: Claim, act: Act) -> bool:
 def stored_before(telling: Telling, act: Act) -> dict[str, Any] | None:
     """The statement of this act, if it was told before."""
     seat = telling.seat
-    return ledger.stored(ledger.id_of(act, seat.setting), agency_id=seat.enrolment.agency_id)
+    return ledger.stored(id_of(act, seat.setting), agency_id=seat.enrolment.agency_id)
 
 
 def tell_and_close(telling: Telling, acts: Sequence[Act]) -> None:

@@ -22,10 +22,10 @@ from tracking.services.storage.references import spread
 from tracking.xapi import vocabulary as words
 from tracking.xapi.index import index_of
 from tracking.xapi.sameness import same
-from tracking.xapi.statements import Act, Setting, Thing, as_text, build, statement_id
+from tracking.xapi.statements import Act, Setting, Thing, as_text, build
 from tracking.xapi.versions import version_in
 
-__all__ = ["Arrival", "append", "id_of", "record", "setting_of", "stored", "tell"]
+__all__ = ["Arrival", "append", "record", "setting_of", "stored", "tell"]
 
 LOST_RACES = {"40001", "40P01"}  # Serialisation failure, deadlock: the same again may well succeed.
 TRIES = 6
@@ -126,6 +126,7 @@ def setting_of(enrolment: Enrolment, language: str) -> Setting:
         home_page=settings.XAPI_HOME_PAGE,
         pseudonym=enrolment.person.pseudonym,
         registration=enrolment.registration,
+        namespace=enrolment.namespace,
         course=Thing(enrolment.edition.course_uid, words.COURSE, enrolment.edition.titles),
         edition=enrolment.edition.number,
         agency=enrolment.agency.slug,
@@ -137,11 +138,6 @@ def tell(act: Act, *, setting: Setting) -> Arrival:
     """The statement of an act, on its way into the ledger."""
     document = build(act, setting)
     return Arrival(as_text(document), index_of(document, home_page=setting.home_page), document)
-
-
-def id_of(act: Act, setting: Setting) -> UUID:
-    """The id that this act has in the ledger, told or not."""
-    return statement_id(registration=setting.registration, verb=act.verb, activity=act.thing.uid, token=act.token)
 
 
 def stored(uid: UUID, *, agency_id: int) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """Building one statement.
 
-A statement's id is derived from registration, verb, activity and token (decision 0005), so the same act told twice
-is the same statement. Actors are accounts: our home page and a pseudonym, never a name or an address.
+A statement's id is derived from its registration's namespace, verb, activity and token (decision 0005), so the same act
+told twice is the same statement. Actors are accounts: our home page and a pseudonym, never a name or an address.
 """
 
 import json
@@ -23,9 +23,9 @@ def activity_iri(uid: uuid.UUID | str) -> str:
     return f"{URN}{uid}"
 
 
-def statement_id(*, registration: uuid.UUID, verb: Verb, activity: uuid.UUID | str, token: str) -> uuid.UUID:
+def statement_id(*, namespace: uuid.UUID, verb: Verb, activity: uuid.UUID | str, token: str) -> uuid.UUID:
     """The one id that this act can have."""
-    return uuid.uuid5(registration, f"{verb.iri}|{activity_iri(activity)}|{token}")
+    return uuid.uuid5(namespace, f"{verb.iri}|{activity_iri(activity)}|{token}")
 
 
 def duration(length: timedelta) -> str:
@@ -50,11 +50,15 @@ class Thing:
 
 @dataclass(frozen=True)
 class Setting:
-    """What is the same for every statement of one registration: who, where, on which edition."""
+    """What is the same for every statement of one registration: who, where, on which edition.
+
+    `namespace` belongs to the registration and stands in no statement.
+    """
 
     home_page: str
     pseudonym: uuid.UUID
     registration: uuid.UUID
+    namespace: uuid.UUID
     course: Thing
     edition: int
     agency: str
@@ -99,12 +103,15 @@ class Act:
     extensions: dict[str, Any] = field(default_factory=dict)
 
 
+def id_of(act: Act, setting: Setting) -> uuid.UUID:
+    """The id that this act has, told or not."""
+    return statement_id(namespace=setting.namespace, verb=act.verb, activity=act.thing.uid, token=act.token)
+
+
 def build(act: Act, setting: Setting) -> dict[str, Any]:
     """The statement as JSON, without what the store adds (`stored`, `authority`)."""
     statement: dict[str, Any] = {
-        "id": str(
-            statement_id(registration=setting.registration, verb=act.verb, activity=act.thing.uid, token=act.token)
-        ),
+        "id": str(id_of(act, setting)),
         "actor": {
             "objectType": "Agent",
             "account": {"homePage": setting.home_page, "name": str(setting.pseudonym)},

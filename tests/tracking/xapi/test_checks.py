@@ -254,7 +254,9 @@ def test_an_invalid_statement_is_refused_where_it_is_wrong(statement, expected, 
 @given(score=st.none() | st.floats(0, 1), seconds=st.none() | st.floats(0, 1e6), verb=st.sampled_from([*words.VERBS]))
 def test_what_the_classroom_tells_follows_the_standard(version, score, seconds, verb) -> None:
     course, lesson = (Thing(uuid.UUID(int=number), words.COURSE, {"en": "A", "fr": "Ä"}) for number in (1, 2))
-    setting = Setting("https://tremplin.example", uuid.UUID(int=9), uuid.UUID(int=8), course, 3, "maple", "fr-CA")
+    setting = Setting(
+        "https://tremplin.example", uuid.UUID(int=9), uuid.UUID(int=8), uuid.UUID(int=7), course, 3, "maple", "fr-CA"
+    )
     length = None if seconds is None else timedelta(seconds=seconds)
     act = Act(
         words.VERBS[verb], lesson, token="t", at=datetime(2026, 3, 2, tzinfo=UTC), result=Result(score, duration=length)
