@@ -27,13 +27,13 @@ from tracking.xapi.splicing import completed
 
 JSON = "application/json"
 OCTETS = "application/octet-stream"
-SIGNED = "1.0.3 Data 2.6 · IEEE 9274.1.1 4.2.2"
+SIGNED = "1.0.3 Data 2.6 · IEEE 9274.1.1 4.2.6"
 NO_OCTETS = gettext_noop("A signature is of the type application/octet-stream.")
 CONTENT_TYPES = "1.0.3 Communication 1.5 · IEEE 9274.1.1 4.1.3"
 PUT = "1.0.3 Communication 2.1.1 · IEEE 9274.1.1 4.1.6.1"
 OTHER_TYPE = gettext_noop("Statements come as application/json or as multipart/mixed.")
 ONE_ONLY = gettext_noop("PUT stores one statement, not a list.")
-IMMUTABLE = "1.0.3 Data 2.3.1 · IEEE 9274.1.1 4.2.2"
+IMMUTABLE = "1.0.3 Data 2.3.1 · IEEE 9274.1.1 4.2"
 BATCHES = "1.0.3 Communication 2.1.2 · IEEE 9274.1.1 4.1.6.1"
 TAKEN = gettext_noop("The id %(id)s belongs to a statement that says something else.")
 TWICE = gettext_noop("Two statements have the id %(id)s.")
