@@ -16,6 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ LONG_LIST = "Nom;Courriel;Téléphone\nRoy, Adèle;adele.roy@courriel.example;78
     f"Fortin, Luc;luc.fortin(at)courriel.example;{number}\nRoy, Adèle;adele.roy@courriel.example;\n"
     for number in range(110)
 )
+NOWHERE = "not found"
 README = {
     "learner-home-phone-fr": ("learner", "home", "phone", "fr"),
     "lesson-phone-en": ("learner", "lesson", "phone", "en"),
@@ -53,7 +55,7 @@ README = {
 
 
 def main() -> int:
-    """Photograph everything; 1 when a page did not answer."""
+    """Photograph everything; 1 when a page did not answer, or does not fit."""
     parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
     parser.add_argument("--readme", action="store_true", help="renew docs/images")
     parser.add_argument("--only", default="", help="only pages whose name holds this word")
@@ -64,9 +66,9 @@ def main() -> int:
         shots = list(photographs(browser, address, chosen))
     write_index(shots)
     print(f"{len(shots)} pictures: {FOLDER / 'index.html'}")
-    bad = [shot for shot in shots if shot["status"] >= 400]
+    bad = [shot for shot in shots if (shot["status"] >= 400) != (shot["name"] == NOWHERE) or shot["wide"]]
     for shot in bad:
-        print(f"{shot['status']} {shot['path']} as {shot['role']}")
+        print(f"{shot['status']} {shot['path']} as {shot['role']}{', too wide' if shot['wide'] else ''}")
     if chosen.readme:
         renew_readme()
     return 1 if bad else 0
@@ -222,7 +224,7 @@ def visitor_pages(told: dict[str, Any], language: str) -> Iterator[tuple[str, st
     yield "course", told["courses"][0]["public_url"][language]
     yield "sign-in", "/accounts/login/"
     yield "sign-in by code", "/accounts/login/code/"
-    yield "not found", f"/{language}/nowhere/"
+    yield NOWHERE, f"/{language}/nowhere/"
 
 
 def learner_pages(page: Page) -> Iterator[tuple[str, str]]:
@@ -273,6 +275,13 @@ def staff_pages(page: Page, role: str) -> Iterator[tuple[str, str]]:
         yield "workshop", "/admin/"
         yield "workshop pages", "/admin/pages/"
         yield "workshop activities", "/admin/snippets/"
+        page.goto("/admin/tools/")  # Leads to the umbrella's.
+        for name, word in {
+            "workshop tools": "",
+            "workshop tool": "new/",
+            "workshop refused requests": "refused/",
+        }.items():
+            yield name, f"{page.url}{word}"
 
 
 def cohort_pages(page: Page) -> Iterator[tuple[str, str]]:
@@ -301,6 +310,7 @@ def tool_pages(page: Page) -> Iterator[tuple[str, str]]:
     page.goto(settings)
     tools = next(iter(hrefs(page, "main a[href$='/tools/']")), None)
     if tools:
+        connect_a_tool(page, tools)
         yield "tools", tools
         yield "tool", f"{tools}new/"
         yield "refused requests", f"{tools}refused/"
@@ -308,6 +318,26 @@ def tool_pages(page: Page) -> Iterator[tuple[str, str]]:
         yield "sending on to another", f"{tools}forwarding/new/"
         yield "exports", f"{tools}exports/"
         yield "imports", f"{tools}imports/"
+
+
+def connect_a_tool(page: Page, tools: str) -> None:
+    """Once, so that there is one, with a request that was refused to it and a file of statements."""
+    page.goto(tools)
+    if page.locator("main tbody tr").count():
+        return
+    page.goto(f"{tools}new/")
+    page.fill("[name=name]", "Simulateur de soudage")
+    page.check("[name=scopes][value=all]")
+    page.locator("main form button").first.click()
+    key, secret = (page.locator(field).input_value() for field in ("#key", "#secret"))
+    told = {
+        "Authorization": f"Basic {b64encode(f'{key}:{secret}'.encode()).decode()}",
+        "X-Experience-API-Version": "1.0.3",
+    }
+    page.request.post("/xapi/statements", headers=told, data={"actor": {"mbox": "Ann"}})
+    page.goto(f"{tools}exports/")
+    page.locator("main form button").first.click()
+    page.wait_for_selector("main .refusals a")
 
 
 def import_pages(page: Page, cohort: str) -> Iterator[tuple[str, str]]:

@@ -132,6 +132,14 @@ def test_one_that_could_not_be_made_says_so(client, agency):
     assert "It could not be made" in client.get(at("exports")).content.decode()
 
 
+def test_one_that_is_tried_again_says_so(client, agency):
+    order_export(agency=agency, form="ndjson", filters=NOTHING)
+    held_up = "Something holds it up. It is tried again by itself"
+    assert held_up not in client.get(at("exports")).content.decode()
+    Job.objects.update(error="Traceback")
+    assert held_up in client.get(at("exports")).content.decode()
+
+
 def test_the_list_costs_the_same_with_one_and_with_three(client, agency, django_assert_num_queries):
     for _count in (1, 2):
         exported(agency)

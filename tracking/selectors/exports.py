@@ -189,6 +189,11 @@ class Underway:
         return not self.is_done and (self.progress is None or self.progress.over)
 
     @property
+    def is_held_up(self) -> bool:
+        """The last attempt failed, and another one follows."""
+        return self.progress is not None and not self.progress.over and bool(self.progress.reason)
+
+    @property
     def how_far(self) -> HowFar:
         """Statements that are written, or bytes that are read, of how many; no words before that is known."""
         done, total = (self.progress and self.progress.done) or 0, (self.progress and self.progress.total) or 0
