@@ -29,17 +29,17 @@ def learner_table(rows: Iterable[LearnerRow], language: str, zone: tzinfo) -> It
         pgettext("column of days", "Withdrew"),
         _("Score (points out of 100)"),
     )
-    return with_header(header, rows, language, zone)
+    return with_header(header, rows, language, zone, erased=_("Erased person"))
 
 
 def with_header(
-    header: tuple[str, ...], rows: Iterable[LearnerRow], language: str, zone: tzinfo
+    header: tuple[str, ...], rows: Iterable[LearnerRow], language: str, zone: tzinfo, *, erased: str
 ) -> Iterator[tuple[Value, ...]]:
-    """Line by line."""
+    """Line by line; `erased` stands where a name would."""
     yield header
     for row in rows:
         yield (
-            row.name,
+            row.name or erased,
             row.agency_fr if language == "fr" else row.agency_en,
             row.cohort,
             row.edition,
