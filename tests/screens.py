@@ -10,12 +10,8 @@ import contextlib
 import html
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +20,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import chromium
+from tests.journeys.product import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "screens"
@@ -46,6 +43,7 @@ LONG_LIST = "Nom;Courriel;Téléphone\nRoy, Adèle;adele.roy@courriel.example;78
     for number in range(110)
 )
 NOWHERE = "not found"
+WITHIN = 300  # seconds: the first start loads the demonstration world
 README = {
     "learner-home-phone-fr": ("learner", "home", "phone", "fr"),
     "lesson-phone-en": ("learner", "lesson", "phone", "en"),
@@ -81,13 +79,6 @@ def environment(port: int) -> dict[str, str]:
     return kept | {"TREMPLIN_DATA": str(DATA), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "lms.settings.dev"}
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def running() -> Iterator[str]:
     """The product, serving; its address."""
@@ -97,25 +88,11 @@ def running() -> Iterator[str]:
     with (DATA / "serve.log").open("w") as log:
         served = subprocess.Popen(command, cwd=ROOT, env=environment(port), stdout=log, stderr=log)
         try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", served)
+            wait_for(f"http://127.0.0.1:{port}/healthz", served, DATA / "serve.log", WITHIN)
             yield f"http://127.0.0.1:{port}"
         finally:
             served.terminate()
             served.wait(20)
-
-
-def wait_for(url: str, served: subprocess.Popen[bytes]) -> None:
-    """Until it answers; the first start loads the demonstration world."""
-    for _second in range(300):
-        with (
-            contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
-            urllib.request.urlopen(url, timeout=2),
-        ):
-            return
-        if served.poll() is not None:
-            break
-        time.sleep(1)
-    sys.exit(f"The product did not start:\n{(DATA / 'serve.log').read_text()[-3000:]}")
 
 
 def world(port: str) -> dict[str, Any]:
