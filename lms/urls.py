@@ -24,11 +24,11 @@ lms_patterns = (
 handler400 = "lms.views.bad_request"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tracking.urls")),  # First, for it is asked most.
     path("", include(lms_patterns)),
     *front_door,
     path("", include("agencies.urls")),
     path("", include("courses.urls")),
-    path("", include("tracking.urls")),
     path("", include("evaluation.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(wagtailadmin_urls)),

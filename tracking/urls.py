@@ -21,6 +21,17 @@ def tool_path(resource: str, view: Callable[..., Any], *, name: str) -> URLPatte
 
 
 urlpatterns = [
+    # /xapi/: first, as tools ask more often than people
+    tool_path("oauth/token", oauth.oauth_token, name="oauth_token"),
+    tool_path("statements/more", statements.xapi_more, name="xapi_more"),
+    tool_path("statements", statements.xapi_statements, name="xapi_statements"),
+    tool_path("activities/state", documents.xapi_state, name="xapi_state"),
+    tool_path("activities/profile", documents.xapi_activity_profile, name="xapi_activity_profile"),
+    tool_path("activities", lookups.xapi_activities, name="xapi_activities"),
+    tool_path("agents/profile", documents.xapi_agent_profile, name="xapi_agent_profile"),
+    tool_path("agents", lookups.xapi_agents, name="xapi_agents"),
+    tool_path("about", lookups.xapi_about, name="xapi_about"),
+    re_path(f"^{SLASHES}xapi(?:/.*)?$", lookups.xapi_unknown, name="xapi_unknown"),
     # /learn/
     path("learn/", classroom.home, name="home"),
     path("learn/<uuid:registration>/", classroom.course, name="course"),
@@ -72,15 +83,4 @@ urlpatterns = [
     path("agency/<slug:agency>/tools/imports/<uuid:order>/", imports.import_report, name="import_report"),
     path("agency/<slug:agency>/tools/imports/<uuid:order>/csv/", imports.import_report_csv, name="import_report_csv"),
     path("agency/<slug:agency>/tools/imports/<uuid:order>/progress/", imports.import_progress, name="import_progress"),
-    # /xapi/
-    tool_path("oauth/token", oauth.oauth_token, name="oauth_token"),
-    tool_path("statements/more", statements.xapi_more, name="xapi_more"),
-    tool_path("statements", statements.xapi_statements, name="xapi_statements"),
-    tool_path("activities/state", documents.xapi_state, name="xapi_state"),
-    tool_path("activities/profile", documents.xapi_activity_profile, name="xapi_activity_profile"),
-    tool_path("activities", lookups.xapi_activities, name="xapi_activities"),
-    tool_path("agents/profile", documents.xapi_agent_profile, name="xapi_agent_profile"),
-    tool_path("agents", lookups.xapi_agents, name="xapi_agents"),
-    tool_path("about", lookups.xapi_about, name="xapi_about"),
-    re_path(f"^{SLASHES}xapi(?:/.*)?$", lookups.xapi_unknown, name="xapi_unknown"),
 ]
