@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from agencies.models import Agency, Person, Role
@@ -80,6 +81,20 @@ def test_loading_a_new_secret_again_leaves_it_as_it_is(place, author, open_page)
     page.reload()
     expect(page.get_by_text("A tool", exact=True)).to_be_visible()
     assert caller_of(asking(basic(key.key, secret)))
+
+
+def test_a_sign_in_link_is_copied_and_loading_again_leaves_it_good(transactional_db, open_page) -> None:
+    maple = make_agency("maple")
+    learner = make_member(maple, Role.LEARNER, "Amina Diallo", email="")
+    page = open_page(**PHONE, **MAY_COPY)
+    doors.let_in(page, make_member(maple))
+    page.goto(reverse("agencies:learner_link", args=["maple", learner.pk]))
+    page.get_by_role("button", name="Show a link").click()
+    address = copied(page, "The link")
+    page.reload()
+    expect(page.get_by_role("button", name="Show a link")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_text("Amina Diallo")).to_be_visible()
 
 
 def test_two_clicks_make_one_key(author, open_page) -> None:
