@@ -164,6 +164,15 @@ def test_a_key_without_name_or_scope_is_not_made(umbrella, author, space, fields
     assert Credential.objects.count() == 0
 
 
+@pytest.mark.parametrize("space", SPACES)
+def test_a_mistake_takes_nothing_of_what_was_typed(umbrella, author, space) -> None:
+    client, address = signed_in(author), reverse(f"{space}credential_new", args=["roof"])
+    assert re.search(r'<input[^>]*name="name"[^>]*value="Survey"', page_of(client.post(address, {"name": "Survey"})))
+    page = page_of(client.post(address, {"name": "", "scopes": ["state", "define"]}))
+    ticked = re.findall(r'<input[^>]*value="([^"]+)"[^>]*checked', page)
+    assert ticked == ["state", "define"]
+
+
 def test_a_scope_that_is_none_is_not_given(umbrella, author) -> None:
     form = {"name": "x", "scopes": ["all", "everything"]}
     assert signed_in(author).post(reverse("tracking:credential_new", args=["roof"]), form).status_code == 422
