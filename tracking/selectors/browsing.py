@@ -17,7 +17,7 @@ from courses.models import Enrolment
 from tracking.models import Statement
 from tracking.models.binding import all_bound
 from tracking.selectors.horizon import horizon
-from tracking.selectors.ledger import COLUMNS, IS_VOIDED, NAMED, places_named
+from tracking.selectors.ledger import BY_UID, COLUMNS, IS_VOIDED, NAMED, places_named
 from tracking.selectors.places import pages_of_places
 from tracking.selectors.queries import Place, Query, cursor_of, read_cursor
 from tracking.selectors.sentences import Catalogue, Sentence, Worded, catalogue_of, files_of, sentence_of
@@ -175,9 +175,7 @@ def line_of(row: Any, learner: Person | None, catalogue: Catalogue) -> Line:
 def opened(user: Any, agency: Agency, uid: UUID, language: str) -> Opened | None:
     """One statement of the agency, voided or not."""
     sql = f"""
-        SELECT {SHOWN} FROM tracking_statementuid AS taken
-        JOIN tracking_statement AS s
-        ON s.agency_id = taken.agency_id AND s.stored_at = taken.stored_at AND s.id = taken.statement_id {NAMED}
+        SELECT {SHOWN} FROM {BY_UID} {NAMED}
         WHERE taken.agency_id = %s AND taken.uid = %s
     """  # noqa: S608  (our own words; every value is a parameter)
     rows: list[Any] = list(Statement.objects.raw(sql, all_bound([VOIDED, agency.pk, uid])))

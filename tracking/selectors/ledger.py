@@ -29,6 +29,10 @@ COLUMNS = """
     credential.uid AS credential_uid, credential.name AS credential_name
 """
 NAMED = "LEFT JOIN tracking_credential AS credential ON credential.id = s.credential_id"
+BY_UID = """
+    tracking_statementuid AS taken JOIN tracking_statement AS s
+    ON s.agency_id = taken.agency_id AND s.stored_at = taken.stored_at AND s.id = taken.statement_id
+"""
 IS_VOIDED = """
     s.credential_id IS NOT NULL AND s.verb <> %s AND EXISTS (
         SELECT 1 FROM tracking_statementreference AS void
@@ -131,9 +135,7 @@ def statement(
 def rows_with(values: list[Any], conditions: str = "", marks: str = "%s") -> list[Any]:
     """Rows by agency and ids."""
     sql = f"""
-        SELECT {COLUMNS} FROM tracking_statementuid AS taken
-        JOIN tracking_statement AS s
-        ON s.agency_id = taken.agency_id AND s.stored_at = taken.stored_at AND s.id = taken.statement_id {NAMED}
+        SELECT {COLUMNS} FROM {BY_UID} {NAMED}
         WHERE taken.agency_id = %s AND taken.uid IN ({marks}) {conditions}
     """  # noqa: S608  (our own words; every value is a parameter)
     return list(Statement.objects.raw(sql, all_bound(values)))

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from tracking.models.binding import all_bound
+from tracking.selectors.ledger import BY_UID, NAMED
 from tracking.selectors.voices import identifier_with
 from tracking.services.storage import postgresql, sqlite
 from tracking.xapi.index import index_of, keys_of
@@ -36,13 +37,10 @@ FROM up JOIN down ON down.root = up.root AND down.uid <> up.uid
 JOIN tracking_statementuid AS a ON a.agency_id = %s AND a.uid = up.uid AND a.statement_id IS NOT NULL
 JOIN tracking_statementuid AS d ON d.agency_id = %s AND d.uid = down.uid AND d.statement_id IS NOT NULL
 """
-SOURCES = """
-SELECT s.id, s.exact, credential.uid
-FROM tracking_statementuid AS u
-JOIN tracking_statement AS s ON s.agency_id = u.agency_id AND s.stored_at = u.stored_at AND s.id = u.statement_id
-LEFT JOIN tracking_credential AS credential ON credential.id = s.credential_id
-WHERE u.agency_id = %s AND u.uid IN ({sources})
-"""
+SOURCES = f"""
+SELECT s.id, s.exact, credential.uid FROM {BY_UID} {NAMED}
+WHERE taken.agency_id = %s AND taken.uid IN ({{sources}})
+"""  # noqa: S608  (our own words; every value is a parameter)
 
 
 def spread(agency_id: int, uids: Collection[UUID]) -> None:
