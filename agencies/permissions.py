@@ -57,6 +57,11 @@ class Standing:
         return self.holds(Role.UMBRELLA_AUTHOR)
 
 
+def is_operator(user: Any) -> bool:
+    """Whether somebody runs the installation."""
+    return bool(user.is_active and user.is_superuser)
+
+
 def reader_of(request: HttpRequest) -> Person:
     """Who reads, in a view behind `login_required`."""
     if not isinstance(request.user, Person):

@@ -38,3 +38,12 @@ def keep_people_in_bulk(request: HttpRequest, action_type: str, objects: list[An
         return None
     messages.error(request, _("People are not deleted here. Make the account inactive instead."))
     return redirect("wagtailusers_users:index")
+
+
+@hooks.register("before_edit_user")
+def keep_the_erased_nameless(request: HttpRequest, person: Person) -> HttpResponse | None:
+    """Whoever got such an account would get somebody else's history with it."""
+    if not person.is_erased:
+        return None
+    messages.error(request, _("This person was erased. Nobody can have this account any more."))
+    return redirect("wagtailusers_users:index")

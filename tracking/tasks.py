@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -11,12 +10,13 @@ from agencies.jobs.services import Run, enqueue, job, periodic
 from tracking.selectors.outgoing import due_forwarders
 from tracking.services.exports import clear_old_exports
 from tracking.services.exports import write_export as write
-from tracking.services.forwarders import forget_sent, queue_everything
+from tracking.services.forwarders import queue_everything
 from tracking.services.forwarding import forward
 from tracking.services.imports import clear_old_imports
 from tracking.services.imports import read_import as read_lines
 from tracking.services.months import make_months
 from tracking.services.registrations import record_registrations, unrecorded
+from tracking.services.retention import retain
 from tracking.services.shelf import clear
 
 LOOK_BACK = timedelta(days=2)
@@ -49,10 +49,10 @@ def queue_statements(run: Run, forwarder_id: int) -> None:
     queue_everything(run=run, forwarder_id=forwarder_id)
 
 
-@periodic(minutes=24 * 60)
-def forget_sent_statements() -> None:
-    """What was sent long ago needs no row any more."""
-    forget_sent(before=timezone.now() - timedelta(days=settings.JOBS_KEEP_DAYS))
+@periodic(minutes=24 * 60, outside=True, limit=timedelta(hours=6))
+def keep_no_longer(run: Run) -> None:
+    """What is older than its class is kept for goes away."""
+    retain()
 
 
 @periodic(minutes=24 * 60)

@@ -8,7 +8,7 @@ from agencies.services.agencies import (
     remove_logo,
     set_logo,
 )
-from agencies.services.erasures import Sought, ask_erasure
+from agencies.services.erasures import Sought, ask_erasure, forget_rows
 from agencies.services.errors import (
     AddressMissing,
     AddressTaken,
@@ -54,6 +54,7 @@ __all__ = [
     "change_learner",
     "change_profile",
     "end_role",
+    "forget_rows",
     "grant_role",
     "invitation",
     "invite",

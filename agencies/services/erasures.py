@@ -8,6 +8,7 @@ import logging
 import re
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -61,7 +62,8 @@ def ask_erasure(*, person: Person, reason: str, by: Person | None = None) -> Era
     if found := Erasure.objects.filter(person=person).first():
         return found
     check_erasable(person)
-    if any(part and part.lower() in reason.lower() for part in (person.full_name, person.email, person.phone)):
+    parts = [re.escape(part) for part in (person.full_name, person.email, person.phone) if part]
+    if parts and re.search(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", reason, re.IGNORECASE):
         raise ReasonNamesThem
     erasure, _made = Erasure.objects.get_or_create(person=person, defaults={"reason": reason, "asked_by": by})
     enqueue(ERASE, key=f"{ERASE}:{erasure.pk}", erasure_id=erasure.pk)
@@ -174,6 +176,12 @@ def forget_traces(person: Person, sought: Sought) -> dict[str, int]:
         "sessions": end_sessions(person),
         "letters": forget_jobs(naming=sought.marks, sure=sought.is_marked) + forget_letters(sought.is_marked),
     }
+
+
+def forget_rows(rows: Sequence[SignInLink] | Sequence[Session]) -> int:
+    """Delete links or sessions whose time is over; how many."""
+    deleted: int = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()[0]
+    return deleted
 
 
 def end_sessions(person: Person) -> int:

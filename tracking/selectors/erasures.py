@@ -9,6 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Erasure, Person
 from agencies.services import Sought
@@ -17,6 +19,8 @@ from tracking.models import Activity, Document, Forwarder, RefusedRequest, State
 from tracking.xapi.identity import identifier_of, key
 
 AT_ONCE = 500
+MOST_FOUND = 20
+RETENTION = "retention"  # The reason of an erasure that nobody asked for.
 
 
 def identifiers_of(sought: Sought) -> list[str]:
@@ -147,6 +151,67 @@ def preview_of(person: Person, sought: Sought) -> Preview:
     )
 
 
-def erasures() -> QuerySet[Erasure]:
-    """All of them, the newest first."""
+def people_called(query: str) -> list[Person]:
+    """Those whose name, address or phone has this in it, or whose key or pseudonym it is; at most `MOST_FOUND`."""
+    if not query:
+        return []
+    named = Q(full_name__icontains=query) | Q(email__icontains=query) | Q(phone__contains=query)
+    try:
+        key = UUID(query)
+        named |= Q(pk=key) | Q(pseudonym=key)
+    except ValueError:
+        pass
+    people = Person.objects.filter(named, erasures=None).prefetch_related("memberships__agency")
+    return list(people.order_by("full_name", "pk")[:MOST_FOUND])
+
+
+@dataclass(frozen=True)
+class Done:
+    """An erasure, with its counts in the reader's words."""
+
+    row: Erasure
+
+    @property
+    def reason(self) -> str:
+        """As somebody wrote it, or ours."""
+        return (
+            gettext("Nothing was heard of them for as long as learners are kept.") if self.is_ours else self.row.reason
+        )
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether nobody asked for it."""
+        return self.row.reason == RETENTION
+
+    @property
+    def told(self) -> list[str]:
+        """What was done."""
+        counts = self.row.counts
+        return [str(words) % {"n": counts[kind]} for kind, words in TOLD.items() if kind in counts]
+
+    @property
+    def forwarded(self) -> dict[str, int]:
+        """How many statements other LRSs have, as far as it is still known: to be asked there."""
+        return dict(self.row.counts.get("forwarded", {}))
+
+
+TOLD = {
+    "texts": _("Statements of the classroom that lost their words: %(n)s"),
+    "statements": _("Statements of tools that were removed: %(n)s"),
+    "withdrawn": _("Courses that were not finished, and ended: %(n)s"),
+    "documents": _("Notes of tools that were removed: %(n)s"),
+    "attachments": _("Files of statements that were removed: %(n)s"),
+    "refusals": _("Refused requests that were removed: %(n)s"),
+    "activities": _("Descriptions of activities that were removed: %(n)s"),
+    "list_lines": _("Lines of lists that were emptied: %(n)s"),
+    "files": _("Exports and imports that were cleared: %(n)s"),
+    "memberships": _("Roles that ended: %(n)s"),
+    "ways_in": _("Ways to sign in that were removed: %(n)s"),
+    "sessions": _("Sessions that were ended: %(n)s"),
+    "letters": _("Letters and promises that were removed: %(n)s"),
+}
+
+
+def erasures_done() -> QuerySet[Erasure]:
+    """All of them, the newest first; `Done` says one of them in words."""
     return Erasure.objects.select_related("asked_by")

@@ -139,12 +139,3 @@ def stored_between(
         at = datetime.fromisoformat(place[0])
         rows = rows.filter(Q(stored_at__gt=at) | Q(stored_at=at, pk__gt=place[1]), stored_at__gte=at)
     return rows.order_by("stored_at", "pk").values_list("uid", "stored_at", "pk")
-
-
-def forget_sent(*, before: datetime) -> int:
-    """Delete rows of what was sent before then, some at a time; how many."""
-    old = Outgoing.objects.filter(state=OutgoingState.SENT, next_at__lt=before)
-    gone = 0
-    while batch := list(old.values_list("pk", flat=True)[:AT_ONCE]):
-        gone += Outgoing.objects.filter(pk__in=batch).delete()[0]
-    return gone

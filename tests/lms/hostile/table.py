@@ -142,6 +142,10 @@ TABLE = {
     "tracking_credential_rotate": Address("author", UMBRELLA_KEY, acts=True),
     "tracking_credential_revoke": Address("author", UMBRELLA_KEY, acts=True),
     "tracking_refused_requests": Address("author", UMBRELLA, reads=("page",)),
+    "tracking_erasures": Address("operator", reads=("q", "page")),
+    "tracking_erasure": Address("operator", {"person": "person"}, ("reason", "word")),
+    "tracking_retention": Address("operator"),
+    "tracking_retention_edit": Address("operator", {"name": "kept"}, ("keep_days",), acts=True),
     # evaluation
     "evaluation:reports": Address("coordinator"),
     "evaluation:report": Address("coordinator", COURSE, reads=REPORTED),

@@ -86,6 +86,7 @@ def make_world() -> World:
         "trainer": make_member(agency, Role.TRAINER, "Tom Trainer"),
         "author": make_member(umbrella, Role.UMBRELLA_AUTHOR, "Aude Author"),
         "learner": enrolment.person,
+        "operator": Person.objects.create_superuser("operator@example.org", PASSWORD, full_name="Olga Operator"),
     }
     people["author"].groups.add(ensure_author_group())
     values = {
@@ -105,6 +106,7 @@ def make_world() -> World:
         "file": "images/none.png",
         "key": "a-key-that-never-was",
         "uidb36": "abc",
+        "kept": "tools",
     }
     return World(agency, cohort, enrolment, seat, people, {who: session_of(people[who]) for who in people}, values)
 

@@ -20,7 +20,7 @@ from tracking.models import Attachment, Outgoing, Statement
 from tracking.selectors.outgoing import due_forwarders
 from tracking.services import forwarding
 from tracking.services.classroom import start_course
-from tracking.services.forwarders import forget_sent, pause_forwarder, resume_forwarder
+from tracking.services.forwarders import pause_forwarder, resume_forwarder
 from tracking.services.forwarding import claim, forward
 from tracking.tasks import forward_statements, queue_statements, send_statements
 
@@ -184,17 +184,6 @@ def test_what_was_stored_before_can_be_promised_too(lrs, forwarder):
     enqueue(queue_statements, forwarder_id=forwarder.pk)
     drain()
     assert sorted(waiting()) == sorted([document(1)["id"], document(3)["id"]])
-
-
-def test_rows_of_what_was_sent_long_ago_go_away(forwarder):
-    promise(forwarder, documents(3))
-    now = timezone.now()
-    first, second, third = Outgoing.objects.order_by("pk")
-    Outgoing.objects.filter(pk=first.pk).update(state="sent", next_at=now - timedelta(days=31))
-    Outgoing.objects.filter(pk=second.pk).update(state="sent", next_at=now - timedelta(days=29))
-    Outgoing.objects.filter(pk=third.pk).update(state="dead", next_at=now - timedelta(days=31))
-    assert forget_sent(before=now - timedelta(days=30)) == 1
-    assert set(Outgoing.objects.values_list("pk", flat=True)) == {second.pk, third.pk}
 
 
 # --- Learners ---
