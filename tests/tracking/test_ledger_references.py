@@ -68,6 +68,15 @@ def test_a_chain_may_come_in_one_batch(order: tuple[uuid.UUID, ...]) -> None:
     assert found(tool, agent=f"mbox|{ANN}") == {A, B, C, D}
 
 
+def test_a_batch_with_references_may_be_sent_again() -> None:
+    tool = make_credential()
+    batch = [arriving(told(A)), arriving(told(B, about=A)), arriving(told(C, voids=A))]
+    store(tool, *batch)
+    before = set(StatementLink.objects.values_list("key", "statement_id", "source_id"))
+    assert record(batch, agency_id=tool.agency_id, credential=tool) == [A, B, C]
+    assert set(StatementLink.objects.values_list("key", "statement_id", "source_id")) == before
+
+
 def test_conditions_must_hold_for_one_and_the_same_statement() -> None:
     tool = make_credential()
     store(tool, *map(arriving, CHAIN.values()))

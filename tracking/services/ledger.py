@@ -68,8 +68,8 @@ def store(batch: Batch, *, compared: bool) -> None:
         inserted = engine.insert(batch)
         if compared:
             compare(batch, inserted)
-        if uids := inserted.awaited.union(uid_of(batch, number) for number, *_rest in batch.references):
-            spread(batch.agency_id, uids & inserted.fresh)
+        if uids := inserted.fresh & inserted.awaited.union(uid_of(batch, number) for number, *_rest in batch.references):
+            spread(batch.agency_id, uids)
         retell(batch, inserted)
 
 
