@@ -25,6 +25,7 @@ from agencies.services.errors import (
     StillAtWork,
     UmbrellaStandsAlready,
 )
+from agencies.services.holding import hold_agency
 from agencies.services.people import Admitted, admit_learner, admit_learners, change_learner, change_profile
 from agencies.services.roles import end_role, grant_role, invite_to_team
 from agencies.services.sign_in import invitation, invite, invite_many, make_link, renew_link, show_link, use_link
@@ -56,6 +57,7 @@ __all__ = [
     "end_role",
     "forget_rows",
     "grant_role",
+    "hold_agency",
     "invitation",
     "invite",
     "invite_many",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from agencies.models import Agency, Membership, Person, Role
 from agencies.selectors.people import Newcomer, known_elsewhere, people_meant, phone_key, with_emails
 from agencies.services.errors import AddressTaken, NotYoursAlone
+from agencies.services.holding import hold_agency
 
 AT_ONCE = 500
 
@@ -42,7 +43,7 @@ def admit_learners(*, agency: Agency, newcomers: Sequence[Newcomer]) -> list[Adm
     """
     if not all(each.email or each.phone for each in newcomers):
         raise ValueError("A newcomer needs an e-mail address or a phone number.")
-    Agency.objects.select_for_update().get(pk=agency.pk)  # Two lists sent at once are read one after the other.
+    hold_agency(agency.pk)  # Two lists sent at once are read one after the other.
     known = people_meant(newcomers, agency)
     _fill_blanks(agency, newcomers, known)
     _open_accounts([each for each, person in zip(newcomers, known, strict=True) if person is None])

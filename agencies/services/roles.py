@@ -8,6 +8,7 @@ from agencies.models import Agency, Membership, Person, Role
 from agencies.models.memberships import MANAGERS, STAFF_ROLES
 from agencies.selectors.people import Newcomer
 from agencies.services.errors import NobodyWouldManage, RoleDoesNotFit
+from agencies.services.holding import hold_agency
 from agencies.services.people import find_or_open_account
 from agencies.services.sign_in import invite
 
@@ -30,7 +31,7 @@ def end_role(*, membership: Membership) -> Membership:
     """End a role today; the row stays. Raises `NobodyWouldManage` for the last who may manage the team."""
     if membership.ended_at:
         return membership
-    Agency.objects.select_for_update().get(pk=membership.agency_id)
+    hold_agency(membership.agency_id)
     current = Membership.objects.filter(ended_at__isnull=True)
     others = current.filter(agency=membership.agency_id).managing().exclude(pk=membership.pk)
     if membership.role in MANAGERS and not others.filter(person__is_active=True).exists():

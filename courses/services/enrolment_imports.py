@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from agencies.jobs.selectors import progress_of
 from agencies.jobs.services import enqueue
-from agencies.models import Agency, Person
+from agencies.models import Person
+from agencies.services import hold_agency
 from courses.imports import Row
 from courses.models import Cohort, EnrolmentImport, ImportedRow, Outcome
 from courses.selectors.enrolments import EnrolmentPlan, PlannedRow, plan_enrolments
@@ -102,7 +103,7 @@ def forget_imports() -> int:
 
 def hold_course(cohort: Cohort) -> None:
     """Wait until nobody else enrols into it: agency, cohort, offering."""
-    Agency.objects.select_for_update().get(pk=cohort.agency_id)
+    hold_agency(cohort.agency_id)
     hold_cohort(cohort)
     hold_offering(cohort.offering)
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from agencies.models import Agency, Person
-from agencies.services import admit_learners, invitation, invite_many
+from agencies.models import Person
+from agencies.services import admit_learners, hold_agency, invitation, invite_many
 from courses.imports import Row
 from courses.models import Cohort, Enrolment, EnrolmentChange
 from courses.selectors.enrolments import EnrolmentPlan, plan_enrolments
@@ -38,7 +38,7 @@ def enrol_list(
     another one by now. Raises `OfferingClosed`.
     """
     # Lists sent twice at once are read one after the other, for one course at a time.
-    Agency.objects.select_for_update().get(pk=cohort.agency_id)
+    hold_agency(cohort.agency_id)
     hold_cohort(cohort)
     plan = plan_enrolments(cohort=cohort, rows=rows, language=language)
     if expected and plan.fingerprint != expected:

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection, transaction
 
 from agencies.models import Person
+from courses.imports import Row
 from courses.selectors import definition_of
-from courses.services.enrolments import withdraw
+from courses.services.enrolments import enrol_list, withdraw
 from tests.crowds import together
-from tests.factories.tracking import NOON, make_seat, single_choice
+from tests.factories.tracking import NOON, make_cohort, make_seat, single_choice
 from tracking.forms.claims import read_claim
 from tracking.models import LessonProgress, Progress, Statement
 from tracking.services.classroom import Outcome, Seat, do_activity, held_rows, start_course
@@ -78,3 +79,30 @@ def test_an_answer_that_waited_for_somebody_who_ended_the_place_is_refused(leavi
     over.set()
     leaver.join()
     assert Statement.objects.filter(verb=words.ANSWERED.iri).count() == 0
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_a_list_that_is_being_enrolled_keeps_no_learner_of_the_agency_waiting() -> None:
+    seat = make_seat()
+    cohort = make_cohort(seat.enrolment.agency, seat.enrolment.edition)
+    list_of_one = [Row(1, "Ana Lima", "ana@example.org")]
+    enrolled, over = Event(), Event()
+
+    def enrol() -> None:
+        with transaction.atomic():
+            enrol_list(cohort=cohort, rows=list_of_one, invite=False)
+            enrolled.set()
+            over.wait(20)
+        connection.close()
+
+    coordinator = Thread(target=enrol)
+    coordinator.start()
+    assert enrolled.wait(20)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        start_course(seat=seat, now=NOON)
+    finally:
+        over.set()
+        coordinator.join()
+    assert Statement.objects.filter(verb=words.INITIALIZED.iri).count() == 1
