@@ -68,7 +68,9 @@ def store(batch: Batch, *, compared: bool) -> None:
         inserted = engine.insert(batch)
         if compared:
             compare(batch, inserted)
-        if uids := inserted.fresh & inserted.awaited.union(uid_of(batch, number) for number, *_rest in batch.references):
+        if uids := inserted.fresh & inserted.awaited.union(
+            uid_of(batch, number) for number, *_rest in batch.references
+        ):
             spread(batch.agency_id, uids)
         retell(batch, inserted)
 
