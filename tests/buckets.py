@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
 from storages.backends.s3 import S3Storage
 
 from tests.postgres import die_with_parent
@@ -42,9 +43,8 @@ def bucket() -> Iterator[dict[str, Any]]:
             "region_name": "us-east-1",
             "access_key": keys["accessKey"],
             "secret_key": keys["secretKey"],
-            "signature_version": "s3v4",
             "addressing_style": "path",
-            "file_overwrite": False,
+            **settings.S3_ALWAYS,
         }
         with running(place, ports):
             wait_for(S3Storage(**options), place / "log")

@@ -108,6 +108,11 @@ STATICFILES_DIRS = [ROOT / "static"]
 S3_BUCKET = env.text("S3_BUCKET", "")
 # Where browsers fetch images and recordings from, when it is not us: the content policy must name it.
 MEDIA_ORIGINS = env.words("S3_PUBLIC_ORIGINS", [f"https://{S3_BUCKET}.s3.amazonaws.com"]) if S3_BUCKET else []
+S3_ALWAYS = {
+    "signature_version": "s3v4",
+    "file_overwrite": False,
+    "max_memory_size": 1024 * 1024,  # bytes of a file that is read; the rest lies on the disk, as every upload does
+}
 STORAGES: dict[str, dict[str, Any]] = {
     "default": (
         {
@@ -118,10 +123,9 @@ STORAGES: dict[str, dict[str, Any]] = {
                 "region_name": env.text("S3_REGION", "") or None,
                 "access_key": env.text("S3_ACCESS_KEY_ID", "") or None,
                 "secret_key": env.text("S3_SECRET_ACCESS_KEY", "") or None,
-                "signature_version": "s3v4",
                 "addressing_style": env.one_of("S3_ADDRESSING_STYLE", ["auto", "path", "virtual"], "auto"),
-                "file_overwrite": False,
                 "querystring_expire": env.number("S3_LINK_SECONDS", 3600, least=60),
+                **S3_ALWAYS,
             },
         }
         if S3_BUCKET

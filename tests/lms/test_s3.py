@@ -66,6 +66,13 @@ def test_files_of_statements_come_back_whole_and_nobody_finds_them_without_us() 
     assert fetch(bare(default_storage.url(row.path)))[0] == 403
 
 
+def test_a_file_that_is_read_lies_on_the_disk_and_not_in_memory() -> None:
+    path = default_storage.save(f"{uuid.uuid4()}/file", ContentFile(FILE * 2))
+    with default_storage.open(path) as read:
+        assert read.file._rolled
+        assert read.read() == FILE * 2
+
+
 def test_of_a_refused_request_no_file_stays() -> None:
     tool, refused = Tool(make_agency("maple")), b"never kept" * 999
     sent = named(attachments=[note(refused)])
