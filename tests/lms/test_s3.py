@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
@@ -79,7 +80,8 @@ def test_of_a_refused_request_no_file_stays() -> None:
     other = sent | {"result": {"success": True}}
     assert tool.post("statements", {}, sent | {"attachments": []}).status_code == 200
     assert tool.ask("POST", "statements", None, *multipart(other, refused)).status_code == 409
-    assert not default_storage.exists(path_of(tool.agency.pk, hashlib.sha256(refused).hexdigest()))
+    folder = PurePosixPath(path_of(tool.agency.pk, hashlib.sha256(refused).hexdigest())).parent
+    assert default_storage.listdir(str(folder)) == ([], [])
 
 
 def test_an_export_is_fetched_by_a_link_that_is_signed_for_it_alone() -> None:

@@ -4,6 +4,7 @@ The store is the one of `STORAGES["default"]`; of the local disk only public fol
 links open a file, and nobody signs these.
 """
 
+import secrets
 from collections.abc import Mapping
 from typing import IO, Protocol
 
@@ -31,11 +32,17 @@ class Sent(Protocol):
 def put_away(*, agency_id: int, files: Mapping[str, Sent]) -> dict[str, str]:
     """Write those that the agency has not yet, by their SHA-2; returns where each of them lies now.
 
-    Nobody finds them before `note_attachments`; `throw_away` takes them back.
+    Nobody finds them before `note_attachments`; `throw_away` takes them back. All or none: a full disk keeps no halves.
     """
     known = Attachment.objects.filter(agency_id=agency_id, sha2__in=files).values_list("sha2", flat=True)
-    fresh = sorted(files.keys() - set(known))
-    return {sha2: default_storage.save(path_of(agency_id, sha2), File(files[sha2].body)) for sha2 in fresh}
+    places = {sha2: path_of(agency_id, sha2) for sha2 in sorted(files.keys() - set(known))}
+    try:
+        for sha2, path in places.items():
+            default_storage.save(path, File(files[sha2].body))
+    except BaseException:
+        throw_away(agency_id=agency_id, places=places)
+        raise
+    return places
 
 
 @transaction.atomic
@@ -58,5 +65,5 @@ def throw_away(*, agency_id: int, places: Mapping[str, str]) -> None:
 
 
 def path_of(agency_id: int, sha2: str) -> str:
-    """Where a file would lie; the store appends something where another lies already."""
-    return f"{FOLDER}/{agency_id}/{sha2[:2]}/{sha2}"
+    """Where a file will lie. Two requests that bring the same at the same moment write two."""
+    return f"{FOLDER}/{agency_id}/{sha2[:2]}/{sha2}-{secrets.token_hex(8)}"

@@ -3,7 +3,10 @@
 import base64
 import hashlib
 import json
+import resource
 from email import message_from_bytes, policy
+from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -13,6 +16,7 @@ from django.core.files.storage import default_storage
 
 from tests.tracking.xapi_http.tool import ONE, TWO, VERB, Tool, multipart, named, note, statement
 from tracking.models import Attachment
+from tracking.services.attachments import put_away
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +108,19 @@ def test_files_of_a_conflict_leave_nothing_behind(tool: Tool) -> None:
     other = first | {"attachments": [note(BINARY)], "verb": {"id": VERB + "/2"}}
     assert tool.ask("POST", "statements", None, *multipart(other, BINARY)).status_code == 409
     assert (Attachment.objects.count(), listing()) == (0, before)
+
+
+def test_of_files_that_the_disk_has_no_room_for_not_even_half_is_kept(tool: Tool) -> None:
+    sent = {hashlib.sha256(file).hexdigest(): file for file in (b"small", BINARY, BINARY * 2, BINARY * 900)}
+    files = {sha2: SimpleNamespace(body=BytesIO(file), length=len(file)) for sha2, file in sent.items()}
+    before, limits = listing(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(BINARY) * 800, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            put_away(agency_id=tool.agency.pk, files=files)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert listing() == before
 
 
 def listing() -> set[str]:
