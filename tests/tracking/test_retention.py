@@ -125,7 +125,7 @@ def test_learners_of_whom_nothing_is_heard_are_erased_and_nobody_else_is() -> No
     acted = make_enrolment(edition, agency, lately, enrolled_at=days(-800))
     Progress.objects.create(enrolment=acted, last_active_at=days(-100))
     make_enrolment(edition, agency, enrolled, enrolled_at=days(-10))
-    agency.memberships.create(person=works, role=Role.TRAINER, started_at=days(-900))
+    agency.memberships.create(person=works, role=Role.TRAINER, ended_at=days(-800))
     agency.memberships.update(started_at=days(-900))
     assert "learners" not in retain()
     set_rule(name="learners", keep_days=730)

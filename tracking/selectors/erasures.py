@@ -43,7 +43,18 @@ def told_by_us(person: Person) -> QuerySet[Statement]:
 
 
 def told_by_tools(person: Person, sought: Sought) -> list[Statement]:
-    """What tools said of the person, in whatever part of a statement; by the links, then by the words themselves."""
+    """What tools said of the person, in whatever part of a statement; by the links, then by the words themselves.
+
+    The latter reads every statement of every tool, so nobody waits for it.
+    """
+    found = linked_by_tools(person, sought)
+    words = Statement.objects.filter(any_of(sought.marks, "exact"), credential__isnull=False)
+    found |= {row.pk: row for row in words.iterator(chunk_size=AT_ONCE) if sought.is_marked(row.exact)}
+    return [found[number] for number in sorted(found)]
+
+
+def linked_by_tools(person: Person, sought: Sought) -> dict[int, Statement]:
+    """Those that are found by registration, account or address."""
     of_tools = Statement.objects.filter(credential__isnull=False)
     found: dict[int, Statement] = {}
     own = StatementLink.objects.filter(key__in=keys_of(person, sought), source_id=F("statement_id")).order_by()
@@ -53,10 +64,7 @@ def told_by_tools(person: Person, sought: Sought) -> list[Statement]:
         numbers = [number for _time, number in some]
         rows = of_tools.filter(pk__in=numbers, stored_at__range=(some[0][0], some[-1][0]))
         found |= {row.pk: row for row in rows}
-    for row in of_tools.filter(any_of(sought.marks, "exact")).iterator(chunk_size=AT_ONCE):
-        if sought.is_marked(row.exact):
-            found[row.pk] = row
-    return [found[number] for number in sorted(found)]
+    return found
 
 
 def keys_of(person: Person, sought: Sought) -> list[UUID]:
@@ -126,7 +134,7 @@ def any_of(words: Iterable[str], *fields: str) -> Q:
 
 @dataclass(frozen=True)
 class Preview:
-    """What an erasure would find now."""
+    """What an erasure would find now, and at least as much of tools."""
 
     person: Person
     agencies: list[Agency]
@@ -145,7 +153,7 @@ def preview_of(person: Person, sought: Sought) -> Preview:
         agencies=houses,
         enrolments=person.enrolments.count(),
         told_by_us=told_by_us(person).count(),
-        told_by_tools=len(told_by_tools(person, sought)),
+        told_by_tools=len(linked_by_tools(person, sought)),
         documents=documents_of(person, sought).count(),
         forwarders=list(Forwarder.objects.filter(agency__in=houses, succeeded_at__isnull=False)),
     )

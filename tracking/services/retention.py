@@ -103,9 +103,8 @@ def remove_with_folders(rows: Sequence[Any], folder_of: Callable[[Any], str]) ->
 
 
 def quiet_learners(before: datetime) -> QuerySet[Person]:
-    """Learners and nothing else, whose last act, sign-in, place or role lies before; without those being erased."""
+    """Learners who never were anything else, whose last act, sign-in, place or role lies before; not yet erased."""
     roles = Membership.objects.filter(person=OuterRef("pk"))
-    works = roles.filter(ended_at__isnull=True).exclude(role=Role.LEARNER)
     places = Enrolment.objects.filter(person=OuterRef("pk"))
     lately = Q(enrolled_at__gte=before) | Q(progress__last_active_at__gte=before)
     found = Person.objects.filter(
@@ -113,7 +112,8 @@ def quiet_learners(before: datetime) -> QuerySet[Person]:
     )
     return found.filter(
         Q(last_login=None) | Q(last_login__lt=before),
-        ~Exists(works),
+        Exists(roles.filter(role=Role.LEARNER)),
+        ~Exists(roles.exclude(role=Role.LEARNER)),
         ~Exists(roles.filter(started_at__gte=before)),
         ~Exists(places.filter(lately)),
     )
@@ -210,7 +210,7 @@ CLASSES = (
     KeptClass(
         name="learners",
         title=_("Learners without any activity"),
-        holds=_("People who are learners and nothing else, by their last act, sign-in or enrolment."),
+        holds=_("People who never were anything but learners, by their last act, sign-in or enrolment."),
         happens=_("They are erased: no name, address or word of theirs is left, and figures stay as they are."),
         over=quiet_learners,
         remove=erase_all,

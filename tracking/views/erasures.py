@@ -16,7 +16,7 @@ from agencies.permissions import is_operator, reader_of
 from agencies.services import AgenciesError, ask_erasure
 from agencies.services.erasures import check_erasable, sought_of
 from tracking.forms.erasures import ErasureForm, RetentionForm
-from tracking.selectors.erasures import Done, erasures_done, people_called, preview_of
+from tracking.selectors.erasures import MOST_FOUND, Done, erasures_done, people_called, preview_of
 from tracking.services.retention import UnknownClass, class_named, set_rule, standing_named, standings
 
 PER_PAGE = 25
@@ -38,7 +38,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:150]
     page = Paginator(erasures_done(), PER_PAGE).get_page(request.GET.get("page"))
     told = [Done(row) for row in page.object_list]
-    context = {"query": query, "people": people_called(query), "page": page, "erasures": told}
+    context = {"query": query, "people": people_called(query), "most": MOST_FOUND, "page": page, "erasures": told}
     return render(request, "tracking/admin/erasures.html", context)
 
 

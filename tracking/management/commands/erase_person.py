@@ -34,8 +34,9 @@ class Command(BaseCommand):
             found = preview_of(person, sought_of(person))
             houses = ", ".join(agency.slug for agency in found.agencies) or "none"
             self.stdout.write(
-                f"{person}, agencies: {houses}; enrolments: {found.enrolments}; statements of the classroom that stay: "
-                f"{found.told_by_us}; statements of tools that go: {found.told_by_tools}; notes: {found.documents}"
+                f"{person}, agencies: {houses}; enrolments: {found.enrolments}; "
+                f"statements of the classroom that stay: {found.told_by_us}; statements of tools that go, at least: "
+                f"{found.told_by_tools}; notes: {found.documents}"
             )
             if not yes and input("Nobody can undo this. Type “erase” to go on: ").strip() != "erase":
                 raise CommandError("Nothing was done.")
