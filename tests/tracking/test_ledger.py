@@ -214,6 +214,35 @@ def test_activities_are_known_by_all_that_was_said_of_them() -> None:
     assert known.key == key(tool.agency_id, "activity", FILM)
 
 
+def named_film(uid: uuid.UUID, name: str) -> Arrival:
+    return arriving(told(uid, object={"id": FILM, "definition": {"name": {"en": name}}}))
+
+
+def test_a_repeat_does_not_bring_back_what_was_said_of_an_activity_before() -> None:
+    tool = make_credential()
+    batches = [[named_film(UIDS[0], "Old")], [named_film(UIDS[1], "New")], [named_film(UIDS[0], "Old"), arriving()]]
+    for batch in (*batches, batches[0]):
+        record(batch, agency_id=tool.agency_id, credential=tool)
+    assert Activity.objects.get().definition == {"name": {"en": "New"}}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_and_what_it_says_of_an_activity_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = make_credential()
+    record([named_film(UIDS[0], "Old")], agency_id=tool.agency_id, credential=tool)
+    with monkeypatch.context() as cut:
+        cut.setattr(ledger, "merged", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            record([named_film(UIDS[1], "New")], agency_id=tool.agency_id, credential=tool)
+    assert Statement.objects.count() == 1
+    record([named_film(UIDS[1], "New")], agency_id=tool.agency_id, credential=tool)
+    assert Activity.objects.get().definition == {"name": {"en": "New"}}
+
+
+def interrupt(*words: Any) -> None:
+    raise KeyboardInterrupt
+
+
 def test_who_may_not_define_changes_no_activity() -> None:
     tool = make_credential(scopes=["statements/write"])
     value = told() | {"object": {"id": FILM, "definition": {"name": {"en": "A film"}}}}

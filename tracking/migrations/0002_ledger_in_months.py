@@ -87,7 +87,7 @@ CREATE FUNCTION tracking_insert(
 -- nobody spoke of. It is a function because a connection plans it once: to plan it each time took longer than to do it.
 -- Arrays side by side are columns; numbers count statements from 1, in the order of arrival. Returns the ids that are new,
 -- which of these somebody waited for, and the keys of activities of which something else was known. With `in_alone`, TR001
--- takes everything back when some of the ids are taken or waited for.
+-- takes everything back when some of the ids are taken or waited for, or when such activities are to be told anew.
 DECLARE
     only_new boolean;
 BEGIN
@@ -142,7 +142,7 @@ BEGIN
         (SELECT array_agg(key) FROM told WHERE NOT is_new),
         (SELECT count(*) FILTER (WHERE NOT awaited) = in_count FROM fresh)
     INTO out_fresh, out_awaited, out_retold, only_new;
-    IF in_alone AND NOT only_new THEN
+    IF in_alone AND (NOT only_new OR out_retold IS NOT NULL) THEN
         RAISE EXCEPTION 'not only new ids' USING ERRCODE = 'TR001';
     END IF;
 END $$

@@ -17,7 +17,7 @@ from tracking.selectors.ledger import texts_of
 from tracking.selectors.voices import Caller, voice_of
 from tracking.services.errors import Conflict
 from tracking.services.storage import postgresql, sqlite
-from tracking.services.storage.batches import Arrival, Batch, Inserted, batch_of, merged
+from tracking.services.storage.batches import Arrival, Batch, Inserted, batch_of, descriptions_in, merged
 from tracking.services.storage.references import spread
 from tracking.xapi import vocabulary as words
 from tracking.xapi.index import index_of
@@ -58,7 +58,7 @@ def store(batch: Batch, *, compared: bool) -> None:
     within = connection.in_atomic_block
     if connection.vendor == "postgresql" and not within and not batch.references:
         try:
-            retell(batch, postgresql.insert(batch, alone=True))
+            postgresql.insert(batch, alone=True)
         except postgresql.NotOnlyNew:
             pass
         else:
@@ -99,14 +99,18 @@ def repeated(arrival: Arrival, known: str) -> bool:
 
 
 def retell(batch: Batch, inserted: Inserted) -> None:
-    """Merge what is newly said of activities that were known; in the order of their keys, as everybody does."""
+    """Merge what new statements say of activities that were known; in the order of their keys, as everybody does.
+
+    What a repeat says was said before, and others may have said something else since.
+    """
     if not inserted.retold:
         return
-    told = {each.key: each.definition for each in batch.descriptions}
-    with transaction.atomic():
-        for activity in Activity.objects.select_for_update().filter(key__in=inserted.retold).order_by("key"):
-            definition = merged(activity.definition, told[activity.key])
-            Activity.objects.filter(pk=activity.pk).update(definition=definition)
+    fresh = [arrival for arrival in batch.arrivals if arrival.index.uid in inserted.fresh]
+    told = {each.key: each.definition for each in descriptions_in(fresh, batch.agency_id)}
+    wanted = inserted.retold & told.keys()
+    for activity in Activity.objects.select_for_update().filter(key__in=wanted).order_by("key"):
+        definition = merged(activity.definition, told[activity.key])
+        Activity.objects.filter(pk=activity.pk).update(definition=definition)
 
 
 def again_if_lost(work: Callable[[], None]) -> None:

@@ -19,7 +19,7 @@ SELECT * FROM tracking_insert(
 
 
 class NotOnlyNew(Exception):
-    """Some of the ids are taken or waited for: the insert alone does not do."""
+    """Ids are taken or waited for, or known activities are told anew: the insert alone does not do."""
 
 
 def insert(batch: Batch, *, alone: bool = False) -> Inserted:
