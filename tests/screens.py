@@ -252,13 +252,14 @@ def staff_pages(page: Page, role: str) -> Iterator[tuple[str, str]]:
         yield "workshop", "/admin/"
         yield "workshop pages", "/admin/pages/"
         yield "workshop activities", "/admin/snippets/"
-        page.goto("/admin/tools/")  # Leads to the umbrella's.
+        page.goto("/admin/tools/")
+        tools = page.url  # It led to the umbrella's.
         for name, word in {
             "workshop tools": "",
             "workshop tool": "new/",
             "workshop refused requests": "refused/",
         }.items():
-            yield name, f"{page.url}{word}"
+            yield name, f"{tools}{word}"
 
 
 def cohort_pages(page: Page) -> Iterator[tuple[str, str]]:
