@@ -47,12 +47,12 @@ class Sought:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What means this person and nobody else; a name and a family's phone may be shared."""
-        return (self.person, self.pseudonym, *self.emails)
+        """What means this person and nobody else, outside too; a name and a family's phone may be shared."""
+        return (self.pseudonym, *self.emails)
 
     def is_marked(self, text: str) -> bool:
-        """Whether one of the marks stands in the text, and not as part of a longer address."""
-        either = "|".join(map(re.escape, self.marks))
+        """Whether one of the marks, or the key, stands in the text, and not as part of a longer address."""
+        either = "|".join(map(re.escape, (self.person, *self.marks)))
         return bool(re.search(rf"(?<![\w.+%-])(?:{either})(?![\w-]|\.\w)", text, re.IGNORECASE))
 
 
@@ -174,7 +174,8 @@ def forget_traces(person: Person, sought: Sought) -> dict[str, int]:
     return {
         "ways_in": sum(rows.delete()[0] for rows in ways),
         "sessions": end_sessions(person),
-        "letters": forget_jobs(naming=sought.marks, sure=sought.is_marked) + forget_letters(sought.is_marked),
+        "letters": forget_jobs(naming=(sought.person, *sought.marks), sure=sought.is_marked)
+        + forget_letters(sought.is_marked),
     }
 
 
