@@ -5,14 +5,19 @@ links open a file, and nobody signs these.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Protocol
+from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from tracking.models import Attachment
+from tracking.selectors.ledger import removed_among
+from tracking.selectors.voices import Caller
+from tracking.services import ledger
+from tracking.services.storage.batches import Arrival
 
 FOLDER = "attachments"  # Not among the folders that `lms.media` serves.
 
@@ -27,6 +32,29 @@ class Sent(Protocol):
     @property
     def length(self) -> int:
         """How many."""
+
+
+def record_with_files(
+    statements: Sequence[Arrival], files: Mapping[str, Sent], *, agency_id: int, credential: Caller
+) -> list[UUID]:
+    """Store statements and the files that came with them, by their SHA-2: all or nothing. As `ledger.record` else.
+
+    The files are written before the transaction, which no slow store may hold open; those that it does not keep go.
+    """
+    if not files:
+        return ledger.record(statements, agency_id=agency_id, credential=credential)
+    places = put_away(agency_id=agency_id, files=files)
+
+    @transaction.atomic
+    def together() -> None:
+        note_attachments(agency_id=agency_id, places=places, files=files, statements=statements)
+        ledger.record(statements, agency_id=agency_id, credential=credential)
+
+    try:
+        ledger.again_if_lost(together)
+    finally:
+        throw_away(agency_id=agency_id, places=places)
+    return [arrival.index.uid for arrival in statements]
 
 
 def put_away(*, agency_id: int, files: Mapping[str, Sent]) -> dict[str, str]:
@@ -47,12 +75,19 @@ def put_away(*, agency_id: int, files: Mapping[str, Sent]) -> dict[str, str]:
 
 @transaction.atomic
 def note_attachments(
-    *, agency_id: int, places: Mapping[str, str], files: Mapping[str, Sent], types: Mapping[str, str]
+    *, agency_id: int, places: Mapping[str, str], files: Mapping[str, Sent], statements: Sequence[Arrival]
 ) -> None:
-    """Write down where files lie, in the order of their hashes: two requests with the same files wait, and go on."""
+    """Write down where files lie, in the order of their hashes: two requests with the same files wait, and go on.
+
+    Files of a statement that was removed stay away with it.
+    """
+    gone = removed_among(agency_id, [arrival.index.uid for arrival in statements])
+    coming = [arrival.index for arrival in statements if arrival.index.uid not in gone]
+    types = {note.sha2: note.content_type for index in coming for note in index.attachments}
     rows = [
         Attachment(agency_id=agency_id, sha2=sha2, content_type=types[sha2], length=files[sha2].length, path=path)
         for sha2, path in sorted(places.items())
+        if sha2 in types
     ]
     Attachment.objects.bulk_create(rows, ignore_conflicts=True)
 

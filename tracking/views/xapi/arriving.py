@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
-from tracking.selectors.ledger import removed_among
-from tracking.services import attachments, ledger
+from tracking.services.attachments import record_with_files
 from tracking.services.errors import Conflict, IdTwice
-from tracking.services.ledger import Arrival
+from tracking.services.storage.batches import Arrival
 from tracking.views.xapi.calls import Call
 from tracking.views.xapi.refusals import NOT_COVERED, Refused, not_valid, too_large
 from tracking.xapi.checks import check_batch, check_statement, check_statement_id
@@ -46,11 +43,6 @@ class Batch:
 
     arrivals: list[Arrival]
     files: Mapping[str, Part]
-
-    @property
-    def types(self) -> dict[str, str]:
-        """SHA-2 → content type, as the statements say it."""
-        return {note.sha2: note.content_type for note in self.notes}
 
     @property
     def notes(self) -> list[AttachmentNote]:
@@ -130,37 +122,14 @@ def signature_in(part: Part, note: AttachmentNote) -> bytes:
 
 
 def store(call: Call, batch: Batch) -> list[UUID]:
-    """Statements and the rows of their files in one transaction; the files themselves before, or not at all."""
+    """Store them, or say which ids stand in their way."""
+    agency_id = call.caller.agency_id
     try:
-        if not batch.files:
-            return record(call, batch)
-        places = attachments.put_away(agency_id=call.caller.agency_id, files=batch.files)
-        try:
-            ledger.again_if_lost(partial(store_with_files, call, batch, places))
-        finally:
-            attachments.throw_away(agency_id=call.caller.agency_id, places=places)
+        return record_with_files(batch.arrivals, batch.files, agency_id=agency_id, credential=call.caller)
     except Conflict as conflict:
         raise Refused(HTTPStatus.CONFLICT, CONFLICT, *faults_of(conflict.uids, IMMUTABLE, TAKEN)) from conflict
     except IdTwice as twice:
         raise not_valid(*faults_of(twice.uids, BATCHES, TWICE)) from twice
-    return [arrival.index.uid for arrival in batch.arrivals]
-
-
-@transaction.atomic
-def store_with_files(call: Call, batch: Batch, places: Mapping[str, str]) -> None:
-    """Both or neither. Files of a statement that was removed stay away with it."""
-    agency_id = call.caller.agency_id
-    gone = removed_among(agency_id, [arrival.index.uid for arrival in batch.arrivals])
-    coming = [arrival.index for arrival in batch.arrivals if arrival.index.uid not in gone]
-    wanted = {note.sha2 for index in coming for note in index.attachments}
-    places = {sha2: place for sha2, place in places.items() if sha2 in wanted}
-    attachments.note_attachments(agency_id=agency_id, places=places, files=batch.files, types=batch.types)
-    record(call, batch)
-
-
-def record(call: Call, batch: Batch) -> list[UUID]:
-    """The statements alone."""
-    return ledger.record(batch.arrivals, agency_id=call.caller.agency_id, credential=call.caller)
 
 
 def faults_of(uids: Iterable[UUID], clause: str, message: str) -> Iterator[Fault]:
