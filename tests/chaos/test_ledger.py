@@ -65,6 +65,7 @@ class Ledger:
         """By `tests.chaos.web`, until the end."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
         own = {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "TMPDIR": str(self.folder), "DATABASE_URL": self.url}
+        own["PYTHONDONTWRITEBYTECODE"] = "1"  # Nobody else may read what is cut short by a full disk.
         if not self.url.startswith("sqlite"):
             own["DATABASE_URL"] += f"{'&' if '?' in self.url else '?'}{CALLED}"
         command = [sys.executable, "-m", "tests.chaos.web", str(self.port)]
