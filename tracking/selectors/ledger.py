@@ -8,15 +8,15 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from tracking.models import Credential, Statement, StatementUid
+from tracking.models import Credential, StatementUid
 from tracking.models.binding import all_bound
 from tracking.selectors.horizon import horizon
-from tracking.selectors.places import pages_of_places
+from tracking.selectors.places import moment, pages_of_places
 from tracking.selectors.queries import BadCursor, Place, Query, cursor_of, read_cursor
 from tracking.selectors.voices import Caller, authority_with, voice_of
 from tracking.xapi.index import VOIDED
@@ -39,6 +39,19 @@ IS_VOIDED = """
         WHERE void.agency_id = s.agency_id AND void.target = s.uid AND void.voids
     )
 """  # The classroom's own statements are never voided from outside, and no voiding statement ever is.
+
+
+class Row(NamedTuple):
+    """The columns, as either database gives them. A model would take as long as all else."""
+
+    id: int
+    uid: UUID
+    exact: str
+    stored_at: datetime
+    agency_id: int
+    credential_id: int | None
+    credential_uid: UUID | None
+    credential_name: str | None
 
 
 @dataclass(frozen=True)
@@ -73,9 +86,9 @@ def statements(query: Query) -> Page:
     return Page([stored_of(row) for row in page], cursor, upto)
 
 
-def rows_of(query: Query, upto: datetime, place: Place | None, wanted: int) -> list[Any]:
+def rows_of(query: Query, upto: datetime, place: Place | None, wanted: int) -> list[Row]:
     """So many rows after the place: first where they are, by the narrow index alone, then themselves."""
-    found: list[Any] = []
+    found: list[Row] = []
     for places in pages_of_places(query, upto, place, wanted):
         for at in range(0, len(places), wanted):
             found += rows_at(query, places[at : at + wanted])
@@ -84,7 +97,7 @@ def rows_of(query: Query, upto: datetime, place: Place | None, wanted: int) -> l
     return found
 
 
-def whole_moments(rows: list[Any], limit: int) -> list[Any]:
+def whole_moments(rows: list[Row], limit: int) -> list[Row]:
     """Don't end between two statements of one microsecond: who asks on with `since` would miss the second."""
     page = rows[:limit]
     if len(rows) <= limit or rows[limit].stored_at != page[-1].stored_at:
@@ -92,7 +105,7 @@ def whole_moments(rows: list[Any], limit: int) -> list[Any]:
     return [row for row in page if row.stored_at != page[-1].stored_at] or page
 
 
-def rows_at(query: Query, places: list[Place]) -> list[Any]:
+def rows_at(query: Query, places: list[Place]) -> list[Row]:
     """The rows of these places that may be shown, in order. The bounds tell PostgreSQL which months to open."""
     if not places:
         return []
@@ -107,7 +120,7 @@ def rows_at(query: Query, places: list[Place]) -> list[Any]:
         SELECT {COLUMNS} FROM tracking_statement AS s {NAMED}
         WHERE {conditions} AND s.stored_at BETWEEN %s AND %s
     """  # noqa: S608  (our own words; every value is a parameter)
-    rows = {row.id: row for row in Statement.objects.raw(sql, all_bound([*values, min(times), max(times)]))}
+    rows = {row.id: row for row in read(sql, [*values, min(times), max(times)])}
     return [rows[number] for _time, number in places if number in rows]
 
 
@@ -132,13 +145,25 @@ def statement(
     return next(map(stored_of, rows_with(values, conditions)), None)
 
 
-def rows_with(values: list[Any], conditions: str = "", marks: str = "%s") -> list[Any]:
+def rows_with(values: list[Any], conditions: str = "", marks: str = "%s") -> list[Row]:
     """Rows by agency and ids."""
     sql = f"""
         SELECT {COLUMNS} FROM {BY_UID} {NAMED}
         WHERE taken.agency_id = %s AND taken.uid IN ({marks}) {conditions}
     """  # noqa: S608  (our own words; every value is a parameter)
-    return list(Statement.objects.raw(sql, all_bound(values)))
+    return read(sql, values)
+
+
+def read(sql: str, values: list[Any]) -> list[Row]:
+    """Run it."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, all_bound(values))
+        if connection.vendor == "postgresql":
+            return [Row(*row) for row in cursor.fetchall()]
+        return [
+            Row(number, UUID(uid), exact, moment(stored_at), agency, credential, key and UUID(key), name)
+            for number, uid, exact, stored_at, agency, credential, key, name in cursor.fetchall()
+        ]
 
 
 def texts_of(agency_id: int, uids: Collection[UUID]) -> dict[UUID, str]:
@@ -154,8 +179,7 @@ def removed_among(agency_id: int, uids: Collection[UUID]) -> set[UUID]:
     return there.difference(texts_of(agency_id, there)) if there else there
 
 
-def stored_of(row: Any) -> Stored:
+def stored_of(row: Row) -> Stored:
     """A row as a value."""
-    credential_uid = UUID(str(row.credential_uid)) if row.credential_uid else None
-    authority = authority_with(credential_uid, row.credential_name)
+    authority = authority_with(row.credential_uid, row.credential_name)
     return Stored(row.uid, row.exact, row.stored_at, row.credential_id, authority)

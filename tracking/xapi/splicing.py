@@ -74,7 +74,7 @@ def has_version(exact: str) -> bool:
         return True
     if "version" not in exact and "\\u" not in exact:
         return False
-    return any(member.name == "version" for member in members_of(exact, 0))
+    return "version" in DECODER.decode(exact)
 
 
 ENDINGS: Final = tuple(f',"version":"{version}"}}' for version in STATED.values())
