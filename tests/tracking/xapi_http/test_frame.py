@@ -51,7 +51,26 @@ def test_a_version_that_is_not_spoken_is_refused_before_anybody_asks_who_it_is(
 ) -> None:
     answer = tool.get(path, READABLE[path], X_Experience_API_Version=asked, Authorization=None)
     assert (answer.status_code, answer.headers["X-Experience-API-Version"]) == (400, echoed)
-    assert "X-Experience-API-Version" in answer.json()["error"]["message"]
+    error = answer.json()["error"]
+    assert "X-Experience-API-Version" in error["message"]
+    assert [(fault["pointer"], fault["clause"]) for fault in error["faults"]] == [
+        ("/X-Experience-API-Version", "1.0.3 Communication 3.3 · IEEE 9274.1.1 4.1.7")
+    ]
+
+
+def test_a_tool_that_names_no_version_is_listed_for_its_agency_and_a_stranger_for_nobody(tool: Tool) -> None:
+    for authorization in (tool.authorization, None, "Basic nonsense"):
+        tool.get("statements", X_Experience_API_Version=None, Authorization=authorization)
+    kept = RefusedRequest.objects.get()
+    assert (kept.agency, kept.credential, kept.method, kept.status) == (tool.agency, tool.credential, "GET", 400)
+    assert kept.faults[0]["values"] == {"header": "X-Experience-API-Version"}
+
+
+def test_a_length_that_is_no_number_is_refused_where_it_stands(tool: Tool) -> None:
+    headers = {"Authorization": tool.authorization, "X-Experience-API-Version": ONE}
+    answer = tool.client.post("/xapi/statements", "{}", "application/json", headers=headers, CONTENT_LENGTH="ten")
+    [fault] = answer.json()["error"]["faults"]
+    assert (answer.status_code, fault["pointer"], fault["clause"]) == (400, "/Content-Length", "RFC 9110 8.6")
 
 
 @pytest.mark.parametrize("path", READABLE)

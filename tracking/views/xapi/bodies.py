@@ -7,10 +7,11 @@ from typing import Protocol
 from django.http import HttpRequest, UnreadablePostError
 
 from tracking.views.xapi.refusals import Refused, too_large
-from tracking.xapi.faults import gettext_noop
+from tracking.xapi.faults import Fault, gettext_noop
 
 PIECE = 64 * 1024
 MOST_DIGITS = 18
+LENGTH = "RFC 9110 8.6"
 SHOWN = 2000  # bytes that staff see of what was refused
 
 NO_LENGTH = gettext_noop("Say how long the content is: send Content-Length.")
@@ -89,10 +90,15 @@ def body_of(request: HttpRequest) -> Body:
 def length_in(said: str) -> int:
     """The number of bytes that the header says."""
     if not (said.isascii() and said.isdecimal()):
-        raise Refused(HTTPStatus.BAD_REQUEST, NO_NUMBER)
+        raise wrong_length(NO_NUMBER)
     return int(said) if len(said) <= MOST_DIGITS else 10**MOST_DIGITS
 
 
 def broken_off() -> Refused:
     """400: less came than was announced."""
-    return Refused(HTTPStatus.BAD_REQUEST, ENDED)
+    return wrong_length(ENDED)
+
+
+def wrong_length(message: str) -> Refused:
+    """400: the header and the content don't fit."""
+    return Refused(HTTPStatus.BAD_REQUEST, message, Fault("/Content-Length", LENGTH, message))

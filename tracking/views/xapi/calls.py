@@ -30,6 +30,7 @@ ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 ENCODING = "1.0.3 Communication 1.4 · IEEE 9274.1.1 4.1.2"
 PARAMETERS = "1.0.3 Communication 3.2 · IEEE 9274.1.1 4.1.5"
 ALTERNATE = "1.0.3 Communication 1.3"
+VERSIONS = "1.0.3 Communication 3.3 · IEEE 9274.1.1 4.1.7"
 
 
 @dataclass
@@ -144,8 +145,9 @@ def spoken(header: str | None) -> Version:
     try:
         return version_of(header)
     except UnknownVersion as error:
-        names = {"header": HEADER}
-        raise Refused(HTTPStatus.BAD_REQUEST, NO_VERSION, values=names, headers={HEADER: echoed(header)}) from error
+        names, echo = {"header": HEADER}, {HEADER: echoed(header)}
+        fault = Fault(f"/{HEADER}", VERSIONS, NO_VERSION, names)
+        raise Refused(HTTPStatus.BAD_REQUEST, NO_VERSION, fault, values=names, headers=echo) from error
 
 
 def echoed(header: str | None) -> str:
