@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from tracking import permissions
+from tracking.services.callers import Caller
 from tracking.services.refusals import note_refusal
 from tracking.views.xapi.calls import Call, call_of, echoed, method_of
 from tracking.views.xapi.refusals import STANDARD, Refused, as_json, not_found
@@ -118,7 +119,7 @@ def as_refused(error: Refused | Malformed | permissions.Refused) -> Refused:
 
 def refusal(request: HttpRequest, call: Call | None, why: Refused) -> HttpResponse:
     """The answer to what is not done; kept for the agency's staff, when we know whose tool it was."""
-    if call and call.caller and why.status not in UNREMARKABLE:
+    if why.status not in UNREMARKABLE:
         remember(request, call, why)
     response = JsonResponse(as_json(why), status=why.status, json_dumps_params={"ensure_ascii": False})
     for name, value in why.headers.items():
@@ -126,20 +127,31 @@ def refusal(request: HttpRequest, call: Call | None, why: Refused) -> HttpRespon
     return response
 
 
-def remember(request: HttpRequest, call: Call, why: Refused) -> None:
-    """Keep it for the staff; where nothing can be written, the tool gets its answer all the same."""
+def remember(request: HttpRequest, call: Call | None, why: Refused) -> None:
+    """Keep it for the staff of whoever asks; where nothing can be written, the tool gets its answer all the same."""
+    caller = call.caller if call else stranger(request)
+    if caller is None:
+        return
     try:
         note_refusal(
-            agency_id=call.caller.agency_id,
-            credential_id=call.caller.credential_id,
-            method=call.method,
+            agency_id=caller.agency_id,
+            credential_id=caller.credential_id,
+            method=call.method if call else method_of(request),
             path=request.get_full_path(),
             status=why.status,
             faults=why.reasons,
-            excerpt=call.body.beginning,
+            excerpt=call.body.beginning if call else "",
         )
     except DatabaseError:
         log.exception("A refusal could not be kept.")
+
+
+def stranger(request: HttpRequest) -> Caller | None:
+    """Who sent what could not even be read: most often a beginner whose client names no version."""
+    try:
+        return permissions.caller_of(request)
+    except permissions.Refused:
+        return None
 
 
 def preflight(allowed: set[str]) -> HttpResponse:
