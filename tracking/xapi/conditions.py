@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
 ANY = "*"
-TAG = re.compile(r'\s*(?:W/)?(?:"([^"]*)"|([^\s,"]+))\s*(?:,|$)')
+TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s,"]+)')  # Whatever it meets it keeps, so that no header makes it begin again.
 
 
 def tag_of(content: bytes) -> str:

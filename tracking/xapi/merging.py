@@ -46,12 +46,12 @@ def properties_of(content: bytes) -> dict[str, str]:
 
 def check(text: str) -> None:
     """Raises `NoJson` for what is no JSON value, or one that is nested deeper than anybody needs."""
-    if depth_of(text) > NESTING:
-        raise NoJson
     try:
         DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise NoJson from error
+    if depth_of(text) > NESTING:
+        raise NoJson
 
 
 def text_of(content: bytes) -> str:
@@ -63,7 +63,7 @@ def text_of(content: bytes) -> str:
 
 
 def depth_of(text: str) -> int:
-    """How deep brackets go, counted without recursion."""
+    """How deep brackets go, counted without recursion. The text is JSON: one that never closes a quote takes ages."""
     deepest = depth = 0
     for part in PARTS.finditer(text):
         if part[0] in "[{":

@@ -1,6 +1,7 @@
 """Entity tags, and what requests ask of them."""
 
 from datetime import UTC, datetime, timedelta
+from time import process_time
 
 import pytest
 
@@ -26,10 +27,20 @@ def test_a_tag_is_forty_digits_in_quotes() -> None:
         ("abc", {"abc"}),
         ('"', set()),
         ('""', {""}),
+        ('a"', {"a"}),
+        ('"a" "b', {"a", "b"}),
     ],
 )
 def test_tags_are_read_from_lists_weak_and_bare_ones_too(header: str | None, tags: set[str] | None) -> None:
     assert tags_in(header) == tags
+
+
+@pytest.mark.parametrize("unclosed", ['a"', ' "', "W/", ',"', '"a'])
+def test_a_header_without_an_end_costs_no_more_than_another(unclosed: str) -> None:
+    began = process_time()
+    tags_in(unclosed[0] * 20_000 + unclosed[1:])
+    tags_in(unclosed * 20_000)
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """One JSON object over another: the same object as Python would make, with every value's own characters."""
 
 import json
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -78,3 +79,10 @@ def test_what_is_no_object_is_said_to_be_none(content: bytes) -> None:
 
 def test_brackets_inside_texts_are_no_depth() -> None:
     assert properties_of(b'{"a": "%s"}' % (b"[{" * 1000)) == {"a": f'"{"[{" * 1000}"'}
+
+
+def test_a_text_without_an_end_is_refused_as_fast_as_another() -> None:
+    began = process_time()
+    with pytest.raises(NoJson):
+        properties_of(b'"' + rb"\"" * 20_000)
+    assert process_time() - began < 2
