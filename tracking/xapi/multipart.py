@@ -73,7 +73,10 @@ def boundary_of(content_type: str) -> str | None:
     message["Content-Type"] = content_type.replace("\r", " ").replace("\n", " ")
     if message.get_content_type() != "multipart/mixed":
         return None
-    boundary = message.get_boundary() or ""
+    try:
+        boundary = message.get_boundary() or ""
+    except ValueError:  # In whichever character set, or as however many pieces, RFC 2231 has it written.
+        boundary = ""
     if not BOUNDARY.fullmatch(boundary):
         raise wrong(gettext_noop("Content-Type of multipart/mixed needs a boundary, 1 to 70 characters of RFC 2046."))
     return boundary

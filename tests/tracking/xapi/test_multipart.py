@@ -285,6 +285,10 @@ def test_the_boundary_stands_in_the_content_type(content_type, boundary):
         'multipart/mixed; boundary="a;b"',
         f"multipart/mixed; boundary={'x' * 71}",
         "multipart/mixed; boundary=é",
+        "multipart/mixed; boundary*=idna''abc",
+        "multipart/mixed; boundary*=punycode''abc-%ff",
+        "multipart/mixed; boundary*=utf-8\0''abc",
+        f"multipart/mixed; boundary*{'9' * 5000}=abc",
     ],
 )
 def test_multipart_without_a_good_boundary_is_refused(content_type):
