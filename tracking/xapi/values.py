@@ -146,7 +146,7 @@ UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa
 SHA1: Final = re.compile(r"[0-9A-Fa-f]{40}")
 SHA2: Final = re.compile(r"[0-9A-Fa-f]{56}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]{128}")
 WORD: Final = r"[A-Za-z0-9!#$&^_.+'*`|~%-]+"
-MEDIA_TYPE: Final = re.compile(rf'{WORD}/{WORD}(?:[ \t]*;[ \t]*{WORD}=(?:{WORD}|"(?:[^"\\\r\n]|\\.)*"))*')
+MEDIA_TYPE: Final = re.compile(rf'{WORD}/{WORD}(?:[ \t]*;[ \t]*{WORD}=(?:{WORD}|"(?:[^"\\\r\n]|\\[^\r\n])*"))*')
 
 
 def is_iri(text: str) -> bool:

@@ -217,6 +217,7 @@ def test_what_is_no_tag_is_refused(tag) -> None:
         (values.is_media_type, 'text/plain; charset="a\\"b"', "text"),
         (values.is_media_type, "application/vnd.a+json;x=y", "text/plain;charset"),
         (values.is_media_type, "image/png", "image/ png"),
+        (values.is_media_type, 'text/plain; a="\\a"', 'text/plain; a="\\\r"'),
     ],
 )
 def test_other_formats(test, good, bad) -> None:
