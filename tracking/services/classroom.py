@@ -30,6 +30,12 @@ from tracking.xapi.statements import Act, Setting, id_of
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+#: What is read under the lock.
+LOOKED_AT = (
+    *(field.attname for field in Progress._meta.concrete_fields),  # noqa: SLF001  (Django’s documented way to ask)
+    *("enrolment__withdrawn_at", "enrolment__person__is_active", "enrolment__person__pseudonym"),
+)
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -98,13 +104,18 @@ def hold(enrolment: Enrolment) -> Progress:
     if found is None:
         Progress.objects.bulk_create([Progress(enrolment=enrolment)], ignore_conflicts=True)
         found = rows.get()
-    enrolment.withdrawn_at, enrolment.person = found.enrolment.withdrawn_at, found.enrolment.person
+    person, now = enrolment.person, found.enrolment
+    enrolment.withdrawn_at, person.is_active, person.pseudonym = (
+        now.withdrawn_at,
+        now.person.is_active,
+        now.person.pseudonym,
+    )
     return found
 
 
 def held_rows() -> "QuerySet[Progress]":
     """Progress to be locked with its enrolment and its person, in this order by everybody who needs all three."""
-    joined = Progress.objects.select_related("enrolment__person")
+    joined = Progress.objects.select_related("enrolment__person").only(*LOOKED_AT)
     return joined.select_for_update(of=("self", "enrolment", "enrolment__person"), no_key=True)
 
 
