@@ -133,6 +133,7 @@ def test_where_the_name_stood_it_is_said_in_the_reader_s_language(language: str,
         answer = client.get(reverse(address, args=arguments))
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert name in body.decode(), address
+        assert "Confirm" not in body.decode()  # Of a reflection without its words it is said that it was done.
     for address in ("agencies:learner_edit", "agencies:learner_link"):
         assert client.get(reverse(address, args=[traces.agency.slug, traces.person.pk])).status_code == 404
 

@@ -15,6 +15,7 @@ from tests.factories.agencies import make_umbrella
 from tests.factories.erasures import EMAIL, NAME, erase, make_traces
 from tests.factories.tracking import make_agency, make_member, make_person
 from tracking.models import RetentionRule
+from tracking.services.retention import RETENTION
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ["tracking_erasures", "tracking_erasure", "tracking_retention", "tracking_retention_edit"]
@@ -110,9 +111,12 @@ def test_whoever_works_somewhere_is_shown_why_they_can_t_be_erased(client) -> No
 def test_the_list_says_what_was_done_and_whom_to_ask_elsewhere(client) -> None:
     traces = make_traces()
     erase(traces.person, reason="Asked for it in writing.")
+    Erasure.objects.create(person=make_person(), reason=RETENTION)
     page = client.get(reverse("tracking_erasures")).content.decode()
     for words in (
         "Asked for it in writing.",
+        "Nothing was heard of them for as long as learners are kept.",
+        "Waits for the worker",
         "Statements of tools that were removed: 9",
         "Sent on to https://lrs.funder.example/ before, at least: 1.",
         "Done on",
