@@ -1,4 +1,4 @@
-"""What can be wrong with a claim; each message tells the learner what to do."""
+"""What can be wrong with a claim, where each message tells the learner what to do; and with statements to be stored."""
 
 from collections.abc import Sequence
 from uuid import UUID
