@@ -17,18 +17,29 @@ NEVER = "–"
 TWO_WEEKS = 14  # days
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def day(value: date | None, form: str = "SHORT_DATE_FORMAT") -> SafeString:
     """One date, or moment where `form` is one of a moment; a dash for none."""
     if not value:
         return format_html("{}", NEVER)
+    value = where_the_reader_is(value)
     written = formats.date_format(value, form).replace(" ", "\u00a0")
     if get_language() == "fr" and value.day == 1 and written.startswith("1\u00a0"):
         written = f"1er{written[1:]}"
     return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(), written)
 
 
-@register.filter(expects_localtime=True)
+def where_the_reader_is(value: date) -> date:
+    """A moment in the reader's time zone; at either end of the calendar there is no other day, and it stays in UTC."""
+    if not isinstance(value, datetime) or timezone.is_naive(value):
+        return value
+    try:
+        return timezone.localtime(value)
+    except OverflowError:
+        return value
+
+
+@register.filter
 def period(first: date, last: date) -> SafeString:
     """From the first day to the last; a line may end after the dash."""
     return format_html("<span>{}\u00a0– {}</span>", day(first), day(last))

@@ -76,3 +76,17 @@ def test_how_long_ago_has_one_unit(days, english, french) -> None:
     for moment in (timezone.localdate() - timedelta(days=days), timezone.now() - timedelta(days=days, minutes=5)):
         assert drawn("{{ value|since }}", value=moment) == english.replace(" ", NBSP)
         assert drawn("{{ value|since }}", "fr", value=moment) == french.replace(" ", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), "0001-01-01"),
+        (datetime(9999, 12, 31, 23, tzinfo=UTC), "9999-12-31"),
+    ],
+)
+def test_the_ends_of_the_calendar_are_days_in_every_time_zone(moment, written) -> None:
+    for zone in ("America/Edmonton", "Pacific/Auckland"):
+        with timezone.override(zone):
+            assert written in drawn("{{ moment|day }}", moment=moment)
+            assert written in drawn("{{ moment|period:moment }}", moment=moment)
