@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -81,6 +82,10 @@ class NotMerged(DocumentRefused):
     """Not both are JSON objects."""
 
 
+class Outgrown(DocumentRefused):
+    """Both together are larger than a document may be."""
+
+
 @dataclass(frozen=True)
 class Content:
     """What is to be stored: any bytes, and what they are said to be."""
@@ -132,6 +137,7 @@ def merge_document(*, place: Place, name: str, content: Content, conditions: Con
     Raises:
         ConditionFailed: the conditions do not hold.
         NotMerged: there is one, and not both are JSON objects; or what is said to be JSON is none.
+        Outgrown: there is one, and both together are too large.
     """
 
     def merge(there: Document | None) -> Content:
@@ -142,9 +148,12 @@ def merge_document(*, place: Place, name: str, content: Content, conditions: Con
         if not (existing.is_json and content.is_json):
             raise NotMerged
         try:
-            return Content(merged(existing.octets, content.octets), existing.type)
+            both = Content(merged(existing.octets, content.octets), existing.type)
         except NoObject as error:
             raise NotMerged from error
+        if len(both.octets) > settings.XAPI_LARGEST_DOCUMENT:
+            raise Outgrown
+        return both
 
     return change(place, name, conditions, merge)
 

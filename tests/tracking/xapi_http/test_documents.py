@@ -305,6 +305,15 @@ def test_a_document_that_is_too_large_is_refused_and_says_how_large_it_may_be(to
     assert tool.get("activities/state", STATE).content == b"x" * 2000
 
 
+def test_a_document_does_not_grow_larger_than_that_by_what_is_laid_over_it(tool: Tool, settings) -> None:
+    settings.XAPI_LARGEST_DOCUMENT = 2000
+    first = {"a": "x" * 1500}
+    assert tool.post("activities/state", STATE, first).status_code == 204
+    assert tool.post("activities/state", STATE, {"b": "y" * 1500}).status_code == 413
+    assert tool.get("activities/state", STATE).json() == first
+    assert tool.post("activities/state", STATE, {"a": "y" * 1900}).status_code == 204
+
+
 def test_a_type_that_no_header_can_carry_is_refused(tool: Tool) -> None:
     for kind in ("text/plain\r\nX-Evil: 1", "téxt/plain", "x" * 1001):
         form = STATE | {"content": "abc", "Content-Type": kind}

@@ -16,7 +16,7 @@ from tracking.views.xapi import parameters as asked
 from tracking.views.xapi.answers import as_json, nothing_to_say, shown
 from tracking.views.xapi.calls import Call
 from tracking.views.xapi.frame import View, resource
-from tracking.views.xapi.refusals import NOT_COVERED, Refused, not_found, not_valid
+from tracking.views.xapi.refusals import NOT_COVERED, Refused, not_found, not_valid, too_large
 from tracking.xapi.checks import Resource
 from tracking.xapi.conditions import Conditions, quoted
 from tracking.xapi.faults import Fault, gettext_noop
@@ -168,6 +168,8 @@ def with_refusals(answer: Callable[[Kept, Call], HttpResponse], kept: Kept) -> C
             raise not_valid(Fault("/If-None-Match", CONCURRENCY, UNSURE)) from error
         except services.NotMerged as error:
             raise not_valid(Fault("", MERGING, NOT_MERGED)) from error
+        except services.Outgrown as error:
+            raise too_large(settings.XAPI_LARGEST_DOCUMENT) from error
 
     return told
 
