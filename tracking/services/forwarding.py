@@ -280,5 +280,5 @@ def wish_in(answer: Answer, now: datetime | None = None) -> timedelta:
     try:
         at: Any = parsedate_to_datetime(said)
         return min(max(at - (now or timezone.now()), timedelta(0)), LONGEST_WISH)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return timedelta(0)

@@ -8,7 +8,8 @@ from typing import Any
 from tracking.services.transport import Answer
 
 LOOKED_AT = 64 * 1024
-TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+LONGEST_PAGE = 8 * 1024  # Characters: a page that never closes what it opens is searched once for each of them.
+TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 NAMES = ("message", "error", "errors", "detail", "description", "warnings", "title", "reason")
 
 
@@ -18,7 +19,7 @@ def words_in(answer: Answer) -> str:
     try:
         return " ".join(dict.fromkeys(messages_in(json.loads(text))))
     except (ValueError, RecursionError):
-        return html.unescape(TAGS.sub(" ", text))
+        return html.unescape(TAGS.sub(" ", text[:LONGEST_PAGE]))
 
 
 def messages_in(value: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from time import process_time
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.tracking.forwarding.outbox import ids, reasons, send, sent, waiting
 from tests.tracking.remote import ok, says
 from tracking.services import forwarding
 from tracking.services.forwarders import send_again
+from tracking.services.transport import Answer
+from tracking.services.words import words_in
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +122,10 @@ def test_stored_and_authority_of_the_other_lrs_make_no_difference(lrs, forwarder
     lrs.refuses_repeats, lrs.kept = True, {document(1)["id"]: theirs}
     send(forwarder)
     assert sent() == ids(documents(1))
+
+
+@pytest.mark.parametrize("markup", ["<", "<script", "<script>", "</"])
+def test_markup_without_an_end_costs_no_more_than_another_answer(markup):
+    began = process_time()
+    words_in(Answer(400, {}, markup.encode() * 70_000))
+    assert process_time() - began < 1

@@ -120,6 +120,8 @@ def test_retry_after_may_be_a_date_and_is_believed_up_to_a_day():
         "999999999999": 86400,
         "Wed, 21 Oct 2099 07:28:00 GMT": 86400,
         "soon": 0,
+        f"Wed, 21 Oct 2099 07:28:00 +{'9' * 20}": 0,
+        f"Wed, 21 Oct {'9' * 20} 07:28:00 GMT": 0,
         "-5": 0,
         "²": 0,
         "Wed, 21 Oct 2099 07:28:00": 0,
