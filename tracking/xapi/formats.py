@@ -6,6 +6,8 @@ from typing import Any, Final
 Json = dict[str, Any]
 Rewrite = Callable[[Json], Json]
 IDENTIFYING: Final = ("objectType", "mbox", "mbox_sha1sum", "openid", "account")
+MOST_WISHES: Final = 30  # Each is looked for in every text of a page.
+LONGEST_TAG: Final = 100  # Characters.
 COMPONENTS: Final = ("choices", "scale", "source", "target", "steps")  # Of an interaction (Data 2.4.4.1).
 
 
@@ -36,14 +38,14 @@ def canonical(
 def languages_of(header: str | None) -> list[str]:
     """The language ranges of Accept-Language, best first; those that are refused (q=0) or unreadable are left out."""
     ranked: list[tuple[float, str]] = []
-    for entry in (header or "").split(","):
+    for entry in (header or "").split(",")[:MOST_WISHES]:
         tag, *parameters = (part.strip() for part in entry.split(";"))
         weight = next((part[2:] for part in parameters if part[:2].lower() == "q="), "1")
         try:
             quality = float(weight)
         except ValueError:
             continue
-        if tag and 0 < quality <= 1:
+        if 0 < len(tag) <= LONGEST_TAG and 0 < quality <= 1:
             ranked.append((-quality, tag.lower()))
     return [tag for _, tag in sorted(ranked, key=lambda pair: pair[0])]
 

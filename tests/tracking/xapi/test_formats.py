@@ -196,3 +196,8 @@ def test_a_general_tag_serves_a_special_wish_and_exactness_goes_first():
 )
 def test_the_header_is_read_best_first(header, languages):
     assert languages_of(header) == languages
+
+
+def test_only_the_first_wishes_are_read_and_only_tags_that_are_no_novels():
+    assert languages_of(",".join(f"a{number}" for number in range(1000))) == [f"a{number}" for number in range(30)]
+    assert languages_of(f"{'en-' * 100}x, fr") == ["fr"]
