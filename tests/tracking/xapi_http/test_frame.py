@@ -1,20 +1,15 @@
 """What every resource has in common: versions, both syntaxes, methods, who asks, refusals, headers, odd bytes."""
 
 import gzip
-import io
 import json
 
 import pytest
-from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client, RequestFactory
-from django.urls import reverse
 
 from agencies.models import Agency
 from tests.tracking.xapi_http.tool import ACTIVITY, AGENT, ONE, TWO, Tool, query
 from tracking.models import Document, RefusedRequest
-from tracking.views.xapi.bodies import body_of
-from tracking.views.xapi.refusals import Refused
 from tracking.xapi.scopes import Scope
 
 pytestmark = pytest.mark.django_db
@@ -64,13 +59,6 @@ def test_a_tool_that_names_no_version_is_listed_for_its_agency_and_a_stranger_fo
     kept = RefusedRequest.objects.get()
     assert (kept.agency, kept.credential, kept.method, kept.status) == (tool.agency, tool.credential, "GET", 400)
     assert kept.faults[0]["values"] == {"header": "X-Experience-API-Version"}
-
-
-def test_a_length_that_is_no_number_is_refused_where_it_stands(tool: Tool) -> None:
-    headers = {"Authorization": tool.authorization, "X-Experience-API-Version": ONE}
-    answer = tool.client.post("/xapi/statements", "{}", "application/json", headers=headers, CONTENT_LENGTH="ten")
-    [fault] = answer.json()["error"]["faults"]
-    assert (answer.status_code, fault["pointer"], fault["clause"]) == (400, "/Content-Length", "RFC 9110 8.6")
 
 
 @pytest.mark.parametrize("path", READABLE)
@@ -354,64 +342,9 @@ def test_an_agent_that_postgres_could_not_hold_is_refused_and_one_in_any_script_
     assert tool.put("activities/state", STATE | {"agent": agent}, b"x", "text/plain").status_code == 204
 
 
-def test_bytes_that_do_not_come_are_not_stored(tool: Tool) -> None:
-    sent = {"Authorization": tool.authorization, "X-Experience-API-Version": ONE}
-    path = reverse("tracking:xapi_state")
-    for length, status in (("20", 400), ("-1", 400), ("many", 400), ("9" * 30, 413), ("³", 400)):
-        answer = tool.client.generic(
-            "PUT",
-            path,
-            QUERY_STRING=query(STATE),
-            headers=sent,
-            **{"CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(b"short")},
-        )
-        assert (length, answer.status_code) == (length, status)
-    assert Document.objects.count() == 0
-
-
-def test_pieces_are_read_where_the_server_says_that_they_end() -> None:
-    pieces = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": "", "wsgi.input": io.BytesIO(b"abc" * 100)}
-    request = RequestFactory().generic("PUT", "/xapi/about", **pieces)
-    with pytest.raises(Refused) as refused:
-        body_of(request)
-    assert refused.value.status == 411
-    request.META["wsgi.input_terminated"] = True
-    assert body_of(request).all(300) == b"abc" * 100
-    request.META["wsgi.input"] = io.BytesIO(b"abc" * 100)
-    with pytest.raises(Refused) as refused:
-        body_of(request).all(299)
-    assert refused.value.status == 413
-
-
-def test_packed_content_is_refused_rather_than_kept_as_something_else(tool: Tool) -> None:
-    answer = tool.put("activities/state", STATE, gzip.compress(b"{}"), Content_Encoding="gzip")
-    assert (answer.status_code, answer.headers["Accept-Encoding"], Document.objects.count()) == (415, "identity", 0)
-    assert tool.put("activities/state", STATE, b"{}", Content_Encoding="identity").status_code == 204
-
-
 def test_a_refusal_that_can_not_be_kept_is_answered_all_the_same(tool: Tool, monkeypatch) -> None:
     def full(**told) -> None:
         raise DatabaseError("disk full")
 
     monkeypatch.setattr("tracking.views.xapi.frame.note_refusal", full)
     assert tool.get("activities/state").status_code == 400
-
-
-def test_a_length_is_refused_before_a_byte_is_read(tool: Tool) -> None:
-    class Trap(io.BytesIO):
-        def read(self, *args):
-            raise AssertionError("read")
-
-    request = RequestFactory().generic("PUT", "/xapi/about", b"x" * 100)
-    request._stream = Trap()
-    with pytest.raises(Refused) as refused:
-        body_of(request).all(99)
-    assert refused.value.status == 413
-
-
-def test_the_building_lets_large_requests_through_to_where_they_are_bounded(tool: Tool) -> None:
-    sent = {"Authorization": tool.authorization, "X-Experience-API-Version": ONE}
-    for path, status in (("/xapi/activities/state", 400), ("//xapi/activities/state", 400), ("/learn/", 413)):
-        answer = tool.client.generic("PUT", "/", b"x", headers=sent, PATH_INFO=path, CONTENT_LENGTH="50000000")
-        assert (path, answer.status_code) == (path, status)
-    assert settings.XAPI_PATH == "/xapi/"
