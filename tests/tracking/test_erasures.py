@@ -1,6 +1,7 @@
 """What an erasure does to the ledger: the record stays whole, figures stay the same, and nothing slips through."""
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.jobs.models import Job
-from agencies.jobs.services import drain
+from agencies.jobs.services import claim, drain, execute
 from agencies.models import Agency, Erasure, Role
 from agencies.services.erasures import SECOND_LOOK, ask_erasure
 from agencies.services.erasures import erase as erase_now
@@ -46,6 +47,8 @@ from tests.tracking.xapi_http.tool import multipart, note
 from tracking.models import Attachment, LessonProgress, Progress, Statement
 from tracking.services.classroom import held_rows, start_course
 from tracking.services.errors import EnrolmentClosed
+from tracking.services.exports import Filters, order_export
+from tracking.services.imports import order_import
 from tracking.services.launches import caller_on_launch, open_launch
 from tracking.services.rebuild import rebuild_progress
 from tracking.xapi import vocabulary as words
@@ -191,6 +194,22 @@ def test_what_was_on_its_way_is_found_by_the_second_look() -> None:
     drain(now=timezone.now() + SECOND_LOOK * 1.1)
     erasure.refresh_from_db()
     assert (found([EMAIL, NAME]), erasure.finished_at is not None) == ({}, True)
+
+
+def test_an_import_and_an_export_that_workers_are_at_end_with_nothing() -> None:
+    traces = make_traces()
+    drain()
+    late = statement_with(uuid.UUID(int=78, version=4), actor={"mbox": f"mailto:{EMAIL}"})
+    order = order_import(agency=traces.agency, name="late.ndjson", content=io.BytesIO(ndjson([late])))
+    export = order_export(agency=traces.agency, form="ndjson", filters=Filters())
+    claimed = [claim(order.job_id), claim(export.job_id)]
+    erasure = ask_erasure(person=traces.person, reason="Asked for it.")
+    erase_now(erasure_id=erasure.pk)
+    assert [execute(job) for job in claimed] == [False, False]
+    drain(now=timezone.now() + SECOND_LOOK * 1.1)
+    assert found([EMAIL]) == {}
+    assert not Statement.objects.filter(uid=late["id"]).exists()
+    assert list(default_storage.listdir("exports")[0]) == []
 
 
 def test_a_person_without_any_course_or_address_is_erased_too() -> None:
