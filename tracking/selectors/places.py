@@ -1,7 +1,7 @@
 """Where the statements of a list are, found in the narrow index on links alone.
 
 We choose the order of work ourselves, because a planner's guess about several conditions at once is far off: walk along
-the rarest key, newest or oldest first, in steps that grow, and look each statement up under the others. On PostgreSQL,
+the rarest key, newest or oldest first, in steps, and look each statement up under the others. On PostgreSQL,
 of keys that are about as rare two are walked side by side: to read on costs a tenth of what it costs to look up.
 """
 
@@ -17,7 +17,7 @@ from tracking.models.binding import all_bound
 from tracking.selectors.horizon import A_TICK, BEGINNING
 from tracking.selectors.queries import Place, Query
 
-STEP, LONGEST = 256, 4096
+STEP, FEWEST, LONGEST = 256, 64, 4096
 TASTE = 256  # So many rows of a key tell how rare it is.
 AS_RARE = 8  # So many times as often as the rarest is still about as rare.
 END = {True: 2**63 - 1, False: -1}  # After every source of a statement, in either direction.
@@ -85,7 +85,7 @@ def pages_of_places(query: Query, upto: datetime, place: Place | None, wanted: i
     walk = walk_for(query, upto)
     after = (*place, END[query.ascending]) if place else None
     step = max(wanted, STEP) if walk and walk.asks_more else wanted
-    last = 0
+    seen = found = last = 0
     while walk:
         rows, after = steps(walk, after, step)
         places = dict.fromkeys((time, number) for time, number, _source in rows if number != last)
@@ -93,7 +93,14 @@ def pages_of_places(query: Query, upto: datetime, place: Place | None, wanted: i
         if after is None:
             return
         last = next(reversed(places), (None, last))[1]
-        step = min(step * 4, LONGEST)
+        seen, found = seen + step, found + len(places)
+        step = min(max(enough(seen, found, wanted), FEWEST), LONGEST)
+
+
+def enough(seen: int, found: int, wanted: int) -> int:
+    """How many more rows will do, and a quarter, if they go on as they began; once there were enough, ever more."""
+    missing = wanted - found if found < wanted else 2 * found
+    return missing * seen * 5 // (4 * max(found, 1))
 
 
 def walk_for(query: Query, upto: datetime) -> Walk | None:
