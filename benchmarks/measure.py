@@ -4,8 +4,10 @@ import gzip
 import json
 import os
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import django
@@ -18,6 +20,8 @@ from django.db import connection  # noqa: E402  (Django first)
 from django.urls import reverse  # noqa: E402
 
 from benchmarks.clock import Row, against, at_most  # noqa: E402
+from benchmarks.reading import listed  # noqa: E402
+from benchmarks.storing import stored  # noqa: E402
 from benchmarks.urls import SAME_BYTES  # noqa: E402
 from benchmarks.world import enrol_many, make_report_world, taught_course  # noqa: E402
 from tests import databases  # noqa: E402
@@ -40,6 +44,11 @@ def main() -> list[Row]:
         rows += imports()
         for learners in (500, 5000):
             rows += reports(learners)
+        if (
+            connection.vendor == "postgresql"
+        ):  # SQLite has one writer and one machine: no place for other programs' load.
+            with tempfile.TemporaryDirectory() as folder:
+                rows += [*stored(databases.url_of(name), Path(folder)), *listed(Path(folder))]
     label = os.environ["BENCH_DATABASE"]
     return [Row(**(row.as_json() | {"name": f"{label}: {row.name}"})) for row in rows]  # type: ignore[arg-type]
 
