@@ -1,4 +1,4 @@
-"""What is known of an activity, whoever spoke of it."""
+"""What is known of an activity, by the classroom's words or by tools'."""
 
 from django.db import models
 
@@ -6,7 +6,10 @@ from agencies.models import Agency
 
 
 class Activity(models.Model):
-    """The canonical definition of an activity within one agency. `key` is made of agency and IRI, of any length."""
+    """What the classroom, or tools, say of an activity within one agency: each a row of its own.
+
+    `key` is made of agency, who speaks (`Voice.describes`) and IRI, of any length.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     key = models.UUIDField(unique=True)

@@ -13,6 +13,8 @@ from tracking.xapi.authorities import authority_of, classroom_authority
 from tracking.xapi.identity import identifier_of
 from tracking.xapi.scopes import Need, allows
 
+BY_CLASSROOM, BY_TOOLS = "activity, told by the classroom", "activity"
+
 
 class Caller(Protocol):
     """Somebody who was let in at the endpoint (`services.callers.Caller`)."""
@@ -37,6 +39,11 @@ class Voice:
     credential_id: int | None
     identifier: str
     defines: bool
+
+    @property
+    def describes(self) -> str:
+        """The kind of the keys under which its words about activities stand. The classroom's no tool can change."""
+        return BY_CLASSROOM if self.credential_id is None else BY_TOOLS
 
 
 def voice_of(credential: "Credential | Caller | None") -> Voice:

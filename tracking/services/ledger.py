@@ -106,7 +106,7 @@ def retell(batch: Batch, inserted: Inserted) -> None:
     if not inserted.retold:
         return
     fresh = [arrival for arrival in batch.arrivals if arrival.index.uid in inserted.fresh]
-    told = {each.key: each.definition for each in descriptions_in(fresh, batch.agency_id)}
+    told = {each.key: each.definition for each in descriptions_in(fresh, batch.agency_id, batch.voice)}
     wanted = inserted.retold & told.keys()
     for activity in Activity.objects.select_for_update().filter(key__in=wanted).order_by("key"):
         definition = merged(activity.definition, told[activity.key])

@@ -86,17 +86,17 @@ def batch_of(arrivals: Sequence[Arrival], *, agency_id: int, voice: Voice) -> Ba
         arrivals=tuple(arrivals),
         links=tuple(links),
         references=tuple((number, target, voids) for number, target, voids in references if target),
-        descriptions=descriptions_in(arrivals, agency_id) if voice.defines else (),
+        descriptions=descriptions_in(arrivals, agency_id, voice) if voice.defines else (),
     )
 
 
-def descriptions_in(arrivals: Sequence[Arrival], agency_id: int) -> tuple[Description, ...]:
+def descriptions_in(arrivals: Sequence[Arrival], agency_id: int, voice: Voice) -> tuple[Description, ...]:
     """What the statements say of activities, in the order of their keys: no two writers lock them crosswise."""
     said: dict[str, dict[str, Any]] = {}
     for arrival in arrivals:
         for iri, definition in arrival.index.definitions.items():
             said[iri] = merged(said[iri], definition) if iri in said else definition
-    found = (Description(key(agency_id, "activity", iri), iri, definition) for iri, definition in said.items())
+    found = (Description(key(agency_id, voice.describes, iri), iri, definition) for iri, definition in said.items())
     return tuple(sorted(found, key=lambda description: description.key))
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from tracking.selectors.activities import definition_of
+from tracking.selectors.activities import definitions_of
 from tracking.views.xapi import parameters as asked
 from tracking.views.xapi.answers import as_json
 from tracking.views.xapi.calls import Call, parameters_in, query_of
@@ -24,7 +24,7 @@ LISTED = ("name", "mbox", "mbox_sha1sum", "openid", "account")
 def activity(call: Call) -> HttpResponse:
     """An activity with its definition; one that nobody described is still an activity."""
     iri = call.parameters["activityId"]
-    definition = definition_of(call.caller.agency_id, iri)
+    definition = definitions_of(call.caller.agency_id, [iri]).get(iri)
     return as_json(call, {"objectType": "Activity", "id": iri} | ({"definition": definition} if definition else {}))
 
 
