@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from threading import Event, Thread
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.db import connection, transaction
 
 from tests.factories.statements import ANN, BEN, DID, FILM, SAW, all_at_once, arriving, make_credential, told
 from tests.factories.tracking import NOON, make_agency, make_seat
-from tracking.models import Credential, Statement, StatementLink
+from tracking.models import Credential, Statement, StatementLink, StatementReference, StatementUid
 from tracking.selectors.ledger import Query, statement, statements
 from tracking.services.classroom import start_course
+from tracking.services.errors import TooManyLinks
 from tracking.services.ledger import Arrival, record
+from tracking.services.storage import references
 
 pytestmark = pytest.mark.django_db
 A, B, C, D, N = (uuid.UUID(int=number, version=4) for number in range(10, 15))
@@ -239,3 +242,45 @@ def test_a_reference_waits_for_a_target_that_is_being_stored_and_then_finds_it()
     for writer in writers:
         writer.join()
     assert found(tool, agent=f"mbox|{ANN}") == {C, D}
+
+
+def test_a_chain_of_hundreds_costs_no_more_than_its_pairs() -> None:
+    agency = make_agency()
+    chain = [uuid.UUID(int=number, version=4) for number in range(100, 500)]
+    places = [
+        StatementUid(agency=agency, uid=uid, statement_id=number, stored_at=NOON)
+        for number, uid in enumerate(chain[:3])
+    ]
+    promises = [StatementUid(agency=agency, uid=uid) for uid in chain[3:]]
+    pairs = [StatementReference(agency=agency, uid=a, target=b, voids=False) for a, b in itertools.pairwise(chain)]
+    StatementUid.objects.bulk_create([*places, *promises])
+    StatementReference.objects.bulk_create(pairs)
+    began = perf_counter()
+    found_by, sources = references.reached(agency.pk, chain)
+    assert perf_counter() - began < 5
+    assert (len(found_by), sources) == (3, {*chain[1:3]})
+
+
+def test_statements_that_hang_together_by_too_many_links_are_refused_whole(monkeypatch) -> None:
+    tool = make_credential()
+    monkeypatch.setattr(references.bounded, "__defaults__", (30,))
+    store(tool, *[arriving(told(about=D)) for _ in range(5)])
+    crowd = {"objectType": "Group", "member": [{"mbox": f"mailto:{number}@example.org"} for number in range(5)]}
+    with pytest.raises(TooManyLinks):
+        store(tool, arriving(told(D) | {"actor": crowd}))
+    assert Statement.objects.filter(uid=D).count() == 0
+    store(tool, arriving(told(D)))
+    assert len(found(tool, agent=f"mbox|{ANN}")) == 6
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([A, B, C])))
+def test_a_tail_finds_all_of_the_circle_that_it_hangs_on(order: tuple[uuid.UUID, ...]) -> None:
+    tool = make_credential()
+    circle = {
+        A: told(A, actor="mailto:cat@example.org", about=B),
+        B: told(B, actor=ANN, about=C),
+        C: told(C, actor=BEN, about=B),
+    }
+    for uid in order:
+        store(tool, arriving(circle[uid]))
+    assert (found(tool, agent=f"mbox|{ANN}"), found(tool, agent=f"mbox|{BEN}")) == ({A, B, C}, {A, B, C})

@@ -62,3 +62,7 @@ class Conflict(LedgerRefused):
 
 class IdTwice(LedgerRefused):
     """Two statements of one batch have the same id (answered 400)."""
+
+
+class TooManyLinks(Exception):
+    """Statements would be found by more than a table should hold; none of the batch was stored (answered 413)."""

@@ -5,7 +5,8 @@ reached. Writers of references wait for one another, agency by agency: the secon
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,27 +16,30 @@ from django.db import connection
 from tracking.models.binding import all_bound
 from tracking.selectors.ledger import BY_UID, NAMED
 from tracking.selectors.voices import identifier_with
+from tracking.services.errors import TooManyLinks
 from tracking.services.storage import postgresql, sqlite
 from tracking.xapi.index import index_of, keys_of
 from tracking.xapi.versions import version_in
 
+MOST_LINKS = 400_000  # That statements get at once because of what they refer to.
+MOST_MET = 20_000  # Statements that hang together, whenever one more joins them.
 QUEUE = 5418  # A lock of our own, beside that of tracking_stored() (migration 0002).
-REACHED = """
-WITH RECURSIVE root (uid) AS (
+EDGES = """
+WITH RECURSIVE up (uid) AS (
     SELECT uid FROM tracking_statementuid WHERE agency_id = %s AND uid IN ({roots})
-), up (root, uid) AS (
-    SELECT uid, uid FROM root
     UNION
-    SELECT up.root, r.uid FROM up JOIN tracking_statementreference AS r ON r.agency_id = %s AND r.target = up.uid
-), down (root, uid) AS (
-    SELECT uid, uid FROM root
+    SELECT r.uid FROM up JOIN tracking_statementreference AS r ON r.agency_id = %s AND r.target = up.uid
+), down (uid) AS (
+    SELECT uid FROM tracking_statementuid WHERE agency_id = %s AND uid IN ({roots})
     UNION
-    SELECT down.root, r.target FROM down JOIN tracking_statementreference AS r ON r.agency_id = %s AND r.uid = down.uid
+    SELECT r.target FROM down JOIN tracking_statementreference AS r ON r.agency_id = %s AND r.uid = down.uid
 )
-SELECT DISTINCT a.stored_at, a.statement_id, d.statement_id, d.uid
-FROM up JOIN down ON down.root = up.root AND down.uid <> up.uid
-JOIN tracking_statementuid AS a ON a.agency_id = %s AND a.uid = up.uid AND a.statement_id IS NOT NULL
-JOIN tracking_statementuid AS d ON d.agency_id = %s AND d.uid = down.uid AND d.statement_id IS NOT NULL
+SELECT r.uid, r.target FROM (SELECT uid FROM up UNION SELECT uid FROM down) AS met
+JOIN tracking_statementreference AS r ON r.agency_id = %s AND r.uid = met.uid LIMIT %s
+"""
+PLACES = """
+SELECT uid, stored_at, statement_id FROM tracking_statementuid
+WHERE agency_id = %s AND uid IN ({uids}) AND statement_id IS NOT NULL
 """
 SOURCES = f"""
 SELECT s.id, s.exact, credential.uid FROM {BY_UID} {NAMED}
@@ -48,8 +52,11 @@ def spread(agency_id: int, uids: Collection[UUID]) -> None:
     wait_in_turn(agency_id)
     pairs, sources = reached(agency_id, uids)
     if pairs:
+        keys = list(keys_of_sources(agency_id, sources))
+        often = Counter(source for _time, _number, source in pairs)
+        bounded(sum(often[source] for source, _key in keys))
         engine = postgresql if connection.vendor == "postgresql" else sqlite
-        engine.link(pairs, list(keys_of_sources(agency_id, sources)))
+        engine.link(pairs, keys)
 
 
 def wait_in_turn(agency_id: int) -> None:
@@ -59,19 +66,74 @@ def wait_in_turn(agency_id: int) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [QUEUE, agency_id % 2**31])
 
 
-def reached(agency_id: int, uids: Collection[UUID]) -> tuple[list[tuple[Any, int, int]], set[Any]]:
+def reached(agency_id: int, uids: Collection[UUID]) -> tuple[list[tuple[Any, int, int]], set[UUID]]:
     """Who is to be found by whom: (time, id) of the one, id of the other; and the own ids of those others."""
-    sql = REACHED.format(roots=marks(uids))
+    pairs = pairs_through(set(uids), edges_around(agency_id, uids))
+    places = places_of(agency_id, {uid for pair in pairs for uid in pair})
+    known = [(one, other) for one, other in pairs if one in places and other in places]
+    return [(*places[one], places[other][1]) for one, other in known], {other for _one, other in known}
+
+
+def edges_around(agency_id: int, uids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Every reference that leads to these statements or goes on from them: who → to whom. Each refers to one."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, all_bound([agency_id, *uids, *[agency_id] * 4]))
-        rows = cursor.fetchall()
-    return [row[:3] for row in rows], {uid for *_pair, uid in rows}
+        values = [agency_id, *uids, agency_id, agency_id, *uids, agency_id, agency_id, MOST_MET + 1]
+        cursor.execute(EDGES.format(roots=marks(uids)), all_bound(values))
+        edges = {UUID(str(uid)): UUID(str(target)) for uid, target in cursor.fetchall()}
+    bounded(len(edges), MOST_MET)
+    return edges
+
+
+def pairs_through(roots: set[UUID], edges: Mapping[UUID, UUID]) -> list[tuple[UUID, UUID]]:
+    """Who reaches whom through one of the roots, at any depth; each pair once, at the first root on its way."""
+    before: dict[UUID, list[UUID]] = {}
+    for uid, target in edges.items():
+        before.setdefault(target, []).append(uid)
+    pairs: list[tuple[UUID, UUID]] = []
+    for root in roots:
+        above, below = above_of(root, roots, before), below_of(root, edges)
+        bounded(len(pairs) + len(above) * len(below))
+        pairs += [(one, other) for one in above for other in below if one != other]
+    return pairs
+
+
+def above_of(root: UUID, roots: set[UUID], before: Mapping[UUID, list[UUID]]) -> list[UUID]:
+    """The root, and all that reach it without passing another one."""
+    found = [root]
+    for uid in found:  # It grows while we go along it, and each has one target: none comes twice.
+        found += [one for one in before.get(uid, ()) if one not in roots]
+    return found
+
+
+def below_of(root: UUID, edges: Mapping[UUID, UUID]) -> list[UUID]:
+    """The root, and all that it reaches; a circle ends where it began."""
+    found: dict[UUID, None] = {}
+    uid: UUID | None = root
+    while uid is not None and uid not in found:
+        found[uid] = None
+        uid = edges.get(uid)
+    return list(found)
+
+
+def places_of(agency_id: int, uids: Collection[UUID]) -> dict[UUID, tuple[Any, int]]:
+    """When and as which number each of these statements is stored, of those that have come."""
+    if not uids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES.format(uids=marks(uids)), all_bound([agency_id, *uids]))
+        return {UUID(str(uid)): (stored_at, number) for uid, stored_at, number in cursor.fetchall()}
+
+
+def bounded(count: int, most: int = MOST_LINKS) -> None:
+    """Raise `TooManyLinks` for what would fill the table, and keep everybody waiting meanwhile."""
+    if count > most:
+        raise TooManyLinks
 
 
 def keys_of_sources(agency_id: int, uids: Collection[Any]) -> Iterator[tuple[int, UUID]]:
     """What these statements are found by themselves: id and key."""
     with connection.cursor() as cursor:
-        cursor.execute(SOURCES.format(sources=marks(uids)), [agency_id, *uids])
+        cursor.execute(SOURCES.format(sources=marks(uids)), all_bound([agency_id, *uids]))
         rows = cursor.fetchall()
     for number, exact, credential in rows:
         statement = json.loads(exact)

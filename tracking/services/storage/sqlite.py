@@ -148,11 +148,9 @@ def holds(known: Any, told: Any) -> bool:
 
 def link(pairs: list[tuple[datetime, int, int]], keys: Iterable[tuple[int, UUID]]) -> None:
     """Give statements (time, id) the keys of their sources (id → key). What is there stays."""
-    rows = [
-        all_bound((key, stored_at, number, source))
-        for source, key in keys
-        for stored_at, number, wanted in pairs
-        if wanted == source
-    ]
+    found: dict[int, list[tuple[datetime, int]]] = {}
+    for stored_at, number, source in pairs:
+        found.setdefault(source, []).append((stored_at, number))
+    rows = [all_bound((key, *place, source)) for source, key in keys for place in found[source]]
     with connection.cursor() as cursor:
         cursor.executemany(LINK, rows)

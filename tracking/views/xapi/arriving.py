@@ -9,9 +9,10 @@ from uuid import UUID
 from django.conf import settings
 
 from tracking.services.attachments import record_with_files
-from tracking.services.errors import Conflict, IdTwice
+from tracking.services.errors import Conflict, IdTwice, TooManyLinks
 from tracking.services.storage.batches import Arrival
 from tracking.views.xapi.calls import Call
+from tracking.views.xapi.frame import TOO_MUCH
 from tracking.views.xapi.refusals import NOT_COVERED, Refused, not_valid, too_large
 from tracking.xapi.checks import check_batch, check_statement, check_statement_id
 from tracking.xapi.faults import Fault, gettext_noop
@@ -130,6 +131,8 @@ def store(call: Call, batch: Batch) -> list[UUID]:
         raise Refused(HTTPStatus.CONFLICT, CONFLICT, *faults_of(conflict.uids, IMMUTABLE, TAKEN)) from conflict
     except IdTwice as twice:
         raise not_valid(*faults_of(twice.uids, BATCHES, TWICE)) from twice
+    except TooManyLinks as many:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_MUCH) from many
 
 
 def faults_of(uids: Iterable[UUID], clause: str, message: str) -> Iterator[Fault]:
