@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -61,7 +62,7 @@ class Ledger:
     server: subprocess.Popen[bytes] | None = None
 
     @contextlib.contextmanager
-    def served(self, **told: str) -> Iterator[None]:
+    def served(self) -> Iterator[None]:
         """By `tests.chaos.web`, until the end."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
         own = {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "TMPDIR": str(self.folder), "DATABASE_URL": self.url}
@@ -71,7 +72,7 @@ class Ledger:
         command = [sys.executable, "-m", "tests.chaos.web", str(self.port)]
         with (self.folder / "log").open("ab") as log:
             self.server = subprocess.Popen(
-                command, cwd=ROOT, env={**kept, **own, **told}, stdout=log, stderr=log, start_new_session=True
+                command, cwd=ROOT, env={**kept, **own}, stdout=log, stderr=log, start_new_session=True
             )
         try:
             wait_for(f"http://127.0.0.1:{self.port}/healthz", self.server, self.folder / "log")
@@ -82,6 +83,19 @@ class Ledger:
             self.server.wait()
 
     # --- Breaking things ---
+    @contextlib.contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """For a while no file grows: with SQLite the database's own, with PostgreSQL those of tools."""
+        self.limit_files(300_000 if connection.vendor == "sqlite" else 10_000)
+        yield
+        self.limit_files(resource.RLIM_INFINITY)
+
+    def limit_files(self, most: int) -> None:
+        """To so many bytes, for the server and all that it started."""
+        for pid, _parent, group in processes():
+            if group == self.server.pid:
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
     def kill_worker(self) -> None:
         """One of the processes that answer."""
         workers = [pid for pid, parent, group in processes() if group == self.server.pid and parent in self.servers()]
@@ -225,13 +239,7 @@ def answers(tools: list[Tool]) -> Counter[str]:
     return sum((tool.answers for tool in tools), Counter())
 
 
-def report(ledger: Ledger, tools: list[Tool]) -> None:
-    """Say what this run was worth."""
-    told, count = dict(answers(tools)), Statement.objects.count()
-    print(f"{dict(ledger.kills)}; answers {told}; {count} statements, {ledger.litter()} files that no row speaks of")
-
-
-def test_what_was_answered_with_yes_survives_kills_and_cuts_and_all_else_is_whole_or_absent(
+def test_what_was_answered_with_yes_survives_a_full_disk_kills_and_cuts_and_all_else_is_whole_or_absent(
     ledger: Ledger, rounds: int
 ) -> None:
     ways: list[Callable[[], None]] = [ledger.kill_worker] * 6 + [ledger.kill_server]
@@ -239,25 +247,15 @@ def test_what_was_answered_with_yes_survives_kills_and_cuts_and_all_else_is_whol
     with ledger.served(), crowd(ledger) as tools:
         time.sleep(QUIET)
         quiet = set(answers(tools))
+        with ledger.full_disk():
+            until(lambda: answers(tools)["500"] >= CROWD)
         for _round in range(rounds):
             time.sleep(ledger.chance.uniform(0.02, 0.3))
             ledger.chance.choice(ways)()
         stop(tools)
-    report(ledger, tools)
+    told, count = dict(answers(tools)), Statement.objects.count()
+    print(f"{dict(ledger.kills)}; answers {told}; {count} statements, {ledger.litter()} files that no row speaks of")
     assert quiet == {"200", "204"}
-    assert ledger.account(tools) == NOTHING
-
-
-def test_a_full_disk_takes_nothing_that_was_answered_with_yes_and_keeps_nothing_by_halves(ledger: Ledger) -> None:
-    """With SQLite that of the database; with PostgreSQL, whose disk is its own, that of statements' files."""
-    least = 300_000 if connection.vendor == "sqlite" else 10_000  # bytes
-    with crowd(ledger) as tools:
-        with ledger.served(CHAOS_LARGEST_FILE=str(least)):
-            until(lambda: answers(tools)["500"] >= CROWD)
-        with ledger.served():
-            time.sleep(QUIET)
-            stop(tools)
-    report(ledger, tools)
     assert ledger.account(tools) == NOTHING
 
 

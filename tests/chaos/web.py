@@ -1,11 +1,9 @@
 """The product's web server with several workers that start in a moment, so that hundreds can be killed in a minute.
 
-`python -m tests.chaos.web PORT`. Who ends is started again, as by a supervisor. `CHAOS_LARGEST_FILE` is a full disk:
-no file of these processes grows beyond so many bytes, the database's neither where it is theirs (SQLite).
+`python -m tests.chaos.web PORT`. Who ends is started again, as by a supervisor.
 """
 
 import os
-import resource
 import sys
 import time
 from typing import Any
@@ -23,8 +21,6 @@ WORKERS, THREADS = 3, 4
 
 def main() -> None:
     """Fork servers for ever, one after the other, with everything imported."""
-    limit = int(os.environ.get("CHAOS_LARGEST_FILE", "") or resource.RLIM_INFINITY)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     die_with_parent()
     warm_up()
     while True:
