@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.jobs.services import GiveUp, Run, enqueue
 from agencies.models import Agency, Person
+from agencies.services import hold_agency
 from tracking.models import Export
 from tracking.selectors.exports import Leaving, Place, Wanted, leaving_after
 from tracking.selectors.horizon import A_TICK, horizon
@@ -56,6 +57,7 @@ class Filters:
 @transaction.atomic
 def order_export(*, agency: Agency, form: str, filters: Filters, by: Person | None = None) -> Export:
     """Promise a file. Raises `TooManyExports`."""
+    hold_agency(agency.pk)
     too_old = timezone.now() - timedelta(days=1)
     at_work = Export.objects.filter(agency=agency, finished_at=None, made_at__gt=too_old)
     if at_work.count() >= MOST_AT_WORK:

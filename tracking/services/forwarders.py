@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agencies.jobs.services import Run, enqueue
 from agencies.models import Agency, Person
+from agencies.services import hold_agency
 from tracking.models import Forwarder, Outgoing, OutgoingState, Statement
 from tracking.selectors.horizon import A_TICK, horizon
 
@@ -47,6 +48,7 @@ def set_up_forwarder(
 
     Raises `TooManyForwarders`.
     """
+    hold_agency(agency.pk)
     if Forwarder.objects.filter(agency=agency).count() >= MOST:
         raise TooManyForwarders
     forwarder = Forwarder.objects.create(agency=agency, endpoint=endpoint, key=key, secret=secret)
