@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import resource
+import socket
 from email import message_from_bytes, policy
 from io import BytesIO
 from types import SimpleNamespace
@@ -140,6 +141,20 @@ def test_a_file_that_stands_elsewhere_needs_not_come(tool: Tool) -> None:
     assert tool.post("statements", {}, sent).status_code == 200
     assert tool.ask("POST", "statements", None, *multipart(sent)).status_code == 200
     assert tool.ask("POST", "statements", None, *multipart(statement())).status_code == 200
+
+
+def test_nobody_is_asked_for_anything_that_a_statement_names(tool: Tool, monkeypatch) -> None:
+    def call(*words) -> None:
+        raise AssertionError(f"{words} was called")
+
+    sent = named(attachments=[note(BINARY, fileUrl="https://school.example/photo")])
+    batch, proven = [sent, statement(actor={"openid": "https://school.example/amina"})], named()
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, call)
+    for name in ("getaddrinfo", "create_connection"):
+        monkeypatch.setattr(socket, name, call)
+    assert tool.post("statements", {}, batch).status_code == 200
+    assert tool.ask("POST", "statements", None, *with_signature(proven, signed(proven))).status_code == 200
 
 
 def test_no_browser_is_served_a_file(tool: Tool) -> None:
