@@ -29,6 +29,7 @@ from tracking.services.exports import Filters, order_export
 from tracking.services.imports import clear_old_imports, order_import
 from tracking.services.lines import Ending, Lines, TooLong
 from tracking.services.reasons import told
+from tracking.services.storage import references
 
 pytestmark = pytest.mark.django_db
 
@@ -297,6 +298,15 @@ def test_reports_go_away_and_numbers_stay(agency):
     assert list(report_of(Import.objects.get(pk=order.pk))) == []
     drain()
     assert Job.objects.filter(state=State.DEAD).count() == 1
+
+
+def test_statements_that_hang_together_by_too_much_end_the_import_and_say_so(agency, monkeypatch):
+    monkeypatch.setattr(references.bounded, "__defaults__", (3,))
+    first, second = documents(2)
+    about = second | {"object": {"objectType": "StatementRef", "id": first["id"]}}
+    order = bring_in(agency, ndjson([first, about]))
+    assert (order.stored, told(order.ending)) == (0, "This is more than this server takes at once.")
+    assert Statement.objects.count() == 0
 
 
 # --- The command ---

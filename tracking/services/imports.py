@@ -24,7 +24,7 @@ from agencies.models import Agency, Person
 from tracking.models import Credential, Import, StatementUid
 from tracking.selectors.ledger import removed_among
 from tracking.services import shelf
-from tracking.services.errors import Conflict
+from tracking.services.errors import Conflict, TooManyLinks
 from tracking.services.ledger import Arrival, record
 from tracking.services.lines import Ending, Line, Lines, TooLong
 from tracking.services.refusals import as_json
@@ -54,6 +54,7 @@ NO_STATEMENT = gettext_noop("A line holds one statement, and nothing else: no li
 NO_ID = gettext_noop("The statement has no id, so it would be stored again each time.")
 TAKEN = gettext_noop("Another statement with this id is stored already.")
 REMOVED = gettext_noop("The statement with this id was removed from the record for good.")
+TOO_MUCH = gettext_noop("This is more than this server takes at once.")
 TOO_MANY = gettext_noop("More than %(most)s lines were refused. The rest was not read.")
 
 
@@ -77,10 +78,11 @@ class Verdict:
 
 @dataclass
 class Tally:
-    """How many lines came to which end, and where to go on."""
+    """How many lines came to which end, and where to go on; `told` is the part of the report not yet written."""
 
     line: int = 0
     parts: int = 0
+    told: str = ""
     stored: int = 0
     repeated: int = 0
     refused: int = 0
@@ -147,20 +149,32 @@ def read_import(*, run: Run, import_id: int) -> None:
 
 
 def keep(run: Run, order: Import, lot: Lot, tally: Tally, *, done: int, total: int) -> None:
-    """One lot. The cursor is filled in before it is written, which is at the end of the step."""
+    """One lot. The cursor is filled in before it is written, which is at the end of the step.
+
+    No file is written within it: a slow store would keep readers from everything that was stored since, and on SQLite
+    every writer waiting. What became of the lines stands in the cursor until the next lot.
+    """
+    write_down(order, tally)
     cursor: dict[str, Any] = {}
     with run.step(cursor=cursor, done=done, total=max(total, done)):
         verdicts = store(lot, agency_id=order.agency_id, credential=order.credential)
-        shelf.put(f"{folder_of(order)}/part-{tally.parts:06}", BytesIO(written(verdicts)))
         tally.count(verdicts)
-        tally.line, tally.parts = lot.last, tally.parts + 1
+        tally.line, tally.told = lot.last, written(verdicts).decode()
         cursor.update(asdict(tally))
     if tally.refused > MOST_REFUSED:
         raise Ending(TOO_MANY, most=MOST_REFUSED)
 
 
+def write_down(order: Import, tally: Tally) -> None:
+    """Keep the part of the report that the last lot left, in place of what an attempt cut short may have kept."""
+    if tally.told:
+        shelf.put(f"{folder_of(order)}/part-{tally.parts:06}", BytesIO(tally.told.encode()))
+        tally.parts, tally.told = tally.parts + 1, ""
+
+
 def finish(run: Run, order: Import, tally: Tally, ending: str) -> None:
     """Join the report, and forget the file."""
+    write_down(order, tally)
     report = f"{folder_of(order)}/report"
     parts = [f"{folder_of(order)}/part-{number:06}" for number in range(tally.parts)]
     shelf.join(report, parts)
@@ -277,6 +291,8 @@ def store(lot: Lot, *, agency_id: int, credential: Credential) -> list[Verdict]:
                 record([arrival for _line, arrival in left.values()], agency_id=agency_id, credential=credential)
         except Conflict as conflict:
             taken += [(left.pop(uid)[0], uid) for uid in conflict.uids]
+        except TooManyLinks as many:
+            raise Ending(TOO_MUCH) from many
         else:
             break
     verdicts = [
