@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from agencies.jobs.models import Job, State
@@ -285,6 +286,21 @@ def test_a_job_that_is_killed_goes_on_and_reports_each_line_once(moment, agency,
     assert sums(order) == (10, 0, 0)
     assert outcomes(order) == [(number, "stored") for number in range(1, 11)]
     assert default_storage.listdir(services.folder_of(order))[1] == ["report"]
+    assert Job.objects.get(pk=order.job_id).cursor["told"] == ""
+
+
+def test_no_file_is_written_while_statements_are_being_stored(agency, small_lots, monkeypatch):
+    real, within = shelf.put, len(connection.savepoint_ids)
+
+    def put(path, content):
+        assert len(connection.savepoint_ids) == within
+        real(path, content)
+
+    order = order_import(agency=agency, name="x.ndjson", content=io.BytesIO(ndjson(documents(10))))
+    monkeypatch.setattr(shelf, "put", put)
+    assert drain() == 1
+    order.refresh_from_db()
+    assert outcomes(order) == [(number, "stored") for number in range(1, 11)]
 
 
 def test_reports_go_away_and_numbers_stay(agency):

@@ -175,6 +175,8 @@ def write_down(order: Import, tally: Tally) -> None:
 def finish(run: Run, order: Import, tally: Tally, ending: str) -> None:
     """Join the report, and forget the file."""
     write_down(order, tally)
+    with run.step(cursor=asdict(tally)):
+        pass  # What was said about lines stays with the report, not with the job.
     report = f"{folder_of(order)}/report"
     parts = [f"{folder_of(order)}/part-{number:06}" for number in range(tally.parts)]
     shelf.join(report, parts)
