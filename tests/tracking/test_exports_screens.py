@@ -93,6 +93,12 @@ def test_a_download_that_broke_off_goes_on(client, agency):
     assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{len(whole)}")
 
 
+def test_the_ends_of_the_calendar_are_days_like_any_other(client, agency):
+    for ends in ({"first": "0001-01-01"}, {"last": "9999-12-31"}):
+        assert client.post(at("exports"), {"form": "ndjson", **ends}).status_code == 302
+        assert client.get(reverse("tracking:statements", args=["maple"]), ends).status_code == 200
+
+
 def test_filters_that_are_none_are_refused_with_a_word(client, agency):
     wrong = [
         {"form": "exe"},

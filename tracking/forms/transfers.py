@@ -1,6 +1,6 @@
 """Which statements to take along as a file; and a file of statements to bring in."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -59,7 +59,7 @@ class ExportForm(forms.Form):
         said = self.cleaned_data
         return Filters(
             since=beginning_of(said["first"]) if said["first"] else None,
-            until=beginning_of(said["last"] + timedelta(days=1)) if said["last"] else None,
+            until=beginning_of(said["last"] + timedelta(days=1)) if said["last"] and said["last"] < date.max else None,
             verb=said["verb"],
             course_uid=said["course"] or None,
         )
@@ -67,6 +67,8 @@ class ExportForm(forms.Form):
 
 def beginning_of(day: date) -> datetime:
     """One moment before the day begins where the reader is, since `since` is exclusive and `until` is not."""
+    if day == date.min:
+        return datetime.min.replace(tzinfo=UTC)  # Nothing comes before the first of all.
     return timezone.make_aware(datetime.combine(day, time.min)) - timedelta(microseconds=1)
 
 
