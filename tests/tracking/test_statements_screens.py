@@ -140,6 +140,13 @@ def test_a_tool_s_statement_is_told_in_its_own_words_and_names_the_tool(maple, c
     assert "Welding simulator" in page_of(answer)
 
 
+def test_a_file_of_any_length_is_shown(maple, client) -> None:
+    photo = {"usageType": WELD, "display": {"en": "A photo"}, "contentType": "image/png", "sha2": "a" * 64}
+    statement = told(attachments=[photo | {"length": 10**4000}])
+    store(maple, statement)
+    assert "8192.0 PB" in page_of(client.get(at("statement", statement["id"]))).replace(",", "")
+
+
 def test_launched_packages_and_files_are_not_called_tools(maple, client) -> None:
     for voice in (launches_of(maple.pk), credential_for(maple), make_credential(maple, name="A survey")):
         store(maple, told(), tool=voice)

@@ -5,6 +5,7 @@ shown as plain text and never as long as to hide what else there is.
 """
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -172,7 +173,11 @@ def lesson_of(statement: Mapping[str, Any], catalogue: Catalogue) -> str:
 def files_of(statement: Mapping[str, Any], catalogue: Catalogue) -> list[tuple[Worded, str, int]]:
     """The name, type and length in bytes of each file that belongs to a statement."""
     return [
-        (catalogue.words_for(each.get("display")) or Worded(_("A file")), short(each["contentType"]), each["length"])
+        (
+            catalogue.words_for(each.get("display")) or Worded(_("A file")),
+            short(each["contentType"]),
+            min(each["length"], sys.maxsize),
+        )
         for each in statement.get("attachments", [])
     ]
 
