@@ -137,7 +137,14 @@ def place_of(endpoint: str) -> Place:
         port = parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as error:  # UnicodeError is one, too.
         raise BadAddress(NO_ADDRESS, endpoint=endpoint) from error
-    odd = parts.username is not None or parts.query or parts.fragment or not endpoint.isprintable() or " " in parts.path
+    odd = (
+        "%" in host
+        or parts.username is not None
+        or parts.query
+        or parts.fragment
+        or not endpoint.isprintable()
+        or " " in parts.path
+    )
     if parts.scheme not in schemes or not host or odd or not parts.path.isascii():
         raise BadAddress(NO_ADDRESS, endpoint=endpoint)
     return Place(parts.scheme, host, port, parts.path.rstrip("/"))

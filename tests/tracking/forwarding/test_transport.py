@@ -90,6 +90,7 @@ def test_an_address_outside_is_public(address):
         "https://lrs.example/a b",
         "https://lrs.example:99999/",
         "https://[::1/",
+        "https://[fe80::1%25nowhere]/",
         "https://" + "a" * 64 + ".example/",
     ],
 )
