@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.jobs.services import Run, enqueue, job, periodic
 from tracking.selectors.outgoing import due_forwarders
+from tracking.services.attachments import sweep_coming
 from tracking.services.exports import clear_old_exports
 from tracking.services.exports import write_export as write
 from tracking.services.forwarders import queue_everything
@@ -69,10 +70,11 @@ def write_export(run: Run, export_id: int) -> None:
 
 @periodic(minutes=60)
 def clear_old_files() -> None:
-    """Exports, and reports of imports, go away after a while."""
+    """Exports, and reports of imports, go away after a while; so do files of requests that were cut short."""
     now = timezone.now()
     clear_old_exports(now=now)
     clear_old_imports(now=now)
+    sweep_coming(before=now - timedelta(days=1))
 
 
 @job(outside=True)

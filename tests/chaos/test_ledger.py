@@ -24,6 +24,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from tests.chaos.arena import processes
 from tests.chaos.tools import Sent, Tool
@@ -33,6 +34,7 @@ from tests.factories.tracking import make_agency
 from tests.journeys.product import free_port, wait_for
 from tracking.models import Attachment, Document, Statement, StatementLink, StatementUid
 from tracking.selectors.voices import voice_of
+from tracking.services.attachments import sweep_coming
 from tracking.services.credentials import Given
 from tracking.xapi.index import index_of, keys_of
 
@@ -240,7 +242,7 @@ def answers(tools: list[Tool]) -> Counter[str]:
 
 
 def test_what_was_answered_with_yes_survives_a_full_disk_kills_and_cuts_and_all_else_is_whole_or_absent(
-    ledger: Ledger, rounds: int
+    ledger: Ledger, rounds: int, settings: Any
 ) -> None:
     ways: list[Callable[[], None]] = [ledger.kill_worker] * 6 + [ledger.kill_server]
     ways += [ledger.cut_connection] * 5 if connection.vendor == "postgresql" else []
@@ -257,6 +259,9 @@ def test_what_was_answered_with_yes_survives_a_full_disk_kills_and_cuts_and_all_
     print(f"{dict(ledger.kills)}; answers {told}; {count} statements, {ledger.litter()} files that no row speaks of")
     assert quiet == {"200", "204"}
     assert ledger.account(tools) == NOTHING
+    settings.MEDIA_ROOT = ledger.folder / MEDIA
+    sweep_coming(before=timezone.now())
+    assert ledger.litter() == 0
 
 
 def until(happened: Callable[[], bool]) -> None:

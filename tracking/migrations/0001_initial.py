@@ -136,6 +136,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ComingFile',
+            fields=[
+                ('path', models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'ordering': ['at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,7 +2,7 @@
 
 from tracking.models.activities import Activity
 from tracking.models.credentials import Credential, CredentialQuerySet, RefusedRequest
-from tracking.models.documents import Attachment, Document
+from tracking.models.documents import Attachment, ComingFile, Document
 from tracking.models.forwarding import Forwarder, Outgoing, OutgoingState
 from tracking.models.links import StatementLink, StatementReference, StatementUid
 from tracking.models.progress import LessonProgress, Progress, ProgressQuerySet
@@ -14,6 +14,7 @@ from tracking.models.transfers import Export, Import
 __all__ = [
     "Activity",
     "Attachment",
+    "ComingFile",
     "Credential",
     "CredentialQuerySet",
     "Document",

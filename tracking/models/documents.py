@@ -53,7 +53,10 @@ class Document(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that came with a statement, kept once for each agency, in the private storage under `path`."""
+    """A file that came with a statement, kept once for each agency, in the private storage under `path`.
+
+    The statements that speak of it have a link of the kind `attachment` (`tracking.xapi.index.keys_of`).
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     sha2 = models.CharField(max_length=128)
@@ -68,3 +71,19 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.sha2
+
+
+class ComingFile(models.Model):
+    """A file that is being written for a statement which is not stored yet: written down before, gone with the storing.
+
+    What a kill leaves behind is found by these rows, and swept.
+    """
+
+    path = models.CharField(max_length=255, primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.path

@@ -5,7 +5,9 @@ links open a file, and nobody signs these.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import IO, Protocol
 from uuid import UUID
 
@@ -13,13 +15,18 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from tracking.models import Attachment
+from tracking.models import Attachment, ComingFile
 from tracking.selectors.ledger import removed_among
 from tracking.selectors.voices import Caller
 from tracking.services import ledger
 from tracking.services.storage.batches import Arrival
 
+TRIES = 3
 FOLDER = "attachments"  # Not among the folders that `lms.media` serves.
+
+
+class FileRemovedMeanwhile(Exception):
+    """A file was known when the request came and went before its statement was stored: bring it again."""
 
 
 class Sent(Protocol):
@@ -43,17 +50,23 @@ def record_with_files(
     """
     if not files:
         return ledger.record(statements, agency_id=agency_id, credential=credential)
-    places = put_away(agency_id=agency_id, files=files)
 
     @transaction.atomic
-    def together() -> None:
+    def together(places: Mapping[str, str]) -> None:
         note_attachments(agency_id=agency_id, places=places, files=files, statements=statements)
         ledger.record(statements, agency_id=agency_id, credential=credential)
 
-    try:
-        ledger.again_if_lost(together)
-    finally:
-        throw_away(agency_id=agency_id, places=places)
+    for attempt in range(1, TRIES + 1):
+        places = put_away(agency_id=agency_id, files=files)
+        try:
+            ledger.again_if_lost(partial(together, places))
+        except FileRemovedMeanwhile:
+            if attempt == TRIES:
+                raise
+        else:
+            break
+        finally:
+            throw_away(agency_id=agency_id, places=places)
     return [arrival.index.uid for arrival in statements]
 
 
@@ -64,6 +77,7 @@ def put_away(*, agency_id: int, files: Mapping[str, Sent]) -> dict[str, str]:
     """
     known = Attachment.objects.filter(agency_id=agency_id, sha2__in=files).values_list("sha2", flat=True)
     places = {sha2: path_of(agency_id, sha2) for sha2 in sorted(files.keys() - set(known))}
+    ComingFile.objects.bulk_create(ComingFile(path=path) for path in places.values())
     try:
         for sha2, path in places.items():
             default_storage.save(path, File(files[sha2].body))
@@ -79,7 +93,8 @@ def note_attachments(
 ) -> None:
     """Write down where files lie, in the order of their hashes: two requests with the same files wait, and go on.
 
-    Files of a statement that was removed stay away with it.
+    Files of a statement that was removed stay away with it. The rows are locked until the statements stand, so that
+    nobody removes a file that they speak of; raises `FileRemovedMeanwhile` for one that was there a moment ago.
     """
     gone = removed_among(agency_id, [arrival.index.uid for arrival in statements])
     coming = [arrival.index for arrival in statements if arrival.index.uid not in gone]
@@ -90,13 +105,38 @@ def note_attachments(
         if sha2 in types
     ]
     Attachment.objects.bulk_create(rows, ignore_conflicts=True)
+    wanted = types.keys() & files.keys()
+    if len(held_files(agency_id, wanted)) < len(wanted):
+        raise FileRemovedMeanwhile
+
+
+def held_files(agency_id: int, hashes: Collection[str]) -> list[Attachment]:
+    """Those that are kept, locked in the order of their hashes until the transaction ends."""
+    rows = Attachment.objects.filter(agency_id=agency_id, sha2__in=hashes).order_by("sha2")
+    return list(rows.select_for_update(no_key=True))
 
 
 def throw_away(*, agency_id: int, places: Mapping[str, str]) -> None:
     """Remove the files of `places` that no row speaks of: the request was refused, or another brought the same."""
-    kept = set(Attachment.objects.filter(agency_id=agency_id, path__in=places.values()).values_list("path", flat=True))
-    for path in set(places.values()) - kept:
+    remove_unkept(agency_id, places.values())
+
+
+def sweep_coming(*, before: datetime) -> int:
+    """Remove what requests that were killed before then had written; how many files they had begun."""
+    paths = list(ComingFile.objects.filter(at__lt=before).values_list("path", flat=True))
+    for path in paths:
+        remove_unkept(int(path.split("/")[1]), [path])
+    return len(paths)
+
+
+def remove_unkept(agency_id: int, paths: Collection[str]) -> None:
+    """Delete the files that no row speaks of, then the notes that they were coming."""
+    if not paths:
+        return
+    kept = set(Attachment.objects.filter(agency_id=agency_id, path__in=paths).values_list("path", flat=True))
+    for path in set(paths) - kept:
         default_storage.delete(path)
+    ComingFile.objects.filter(path__in=paths).delete()
 
 
 def path_of(agency_id: int, sha2: str) -> str:

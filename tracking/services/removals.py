@@ -4,7 +4,7 @@ The triggers let nothing go that is not named by an opening (`tracking.models.Op
 transaction. An id stays taken for ever: nobody can store something else under it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,13 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from agencies.jobs.services import enqueue
-from tracking.models import Attachment, Opening, Outgoing, Removal, Statement
+from tracking.models import Attachment, Opening, Outgoing, Removal, Statement, StatementLink
 from tracking.models.binding import all_bound
 from tracking.selectors.outgoing import hashes_in
+from tracking.services.attachments import held_files
 from tracking.services.storage.references import keys_of_sources, reached, wait_in_turn
 from tracking.xapi.erasing import without_words
+from tracking.xapi.identity import key
 
 AT_ONCE = 500
 CLEAR = "tracking.clear_files"
@@ -53,6 +56,7 @@ def remove_statements(*, rows: Sequence[Statement], cause: Removal.Cause) -> Rem
 
 def remove_some(agency_id: int, rows: Sequence[Statement], cause: Removal.Cause) -> int:
     """Those of one agency, while nobody writes references there; how many files went with them."""
+    files = held_files(agency_id, {sha2 for row in rows for sha2 in hashes_in(row.document)})
     wait_in_turn(agency_id)
     with opened(rows, Opening.Part.WHOLE, Removal(cause=cause, statements=len(rows))):
         run(UNLINKED, links_of(agency_id, rows))
@@ -60,7 +64,7 @@ def remove_some(agency_id: int, rows: Sequence[Statement], cause: Removal.Cause)
         run(GONE, ([agency_id, row.stored_at, row.pk] for row in rows))
     uids = [row.uid for row in rows]
     Outgoing.objects.filter(forwarder__agency=agency_id, uid__in=uids).delete()
-    return remove_files(agency_id, {sha2 for row in rows for sha2 in hashes_in(row.document)})
+    return remove_files(agency_id, files)
 
 
 @transaction.atomic
@@ -95,20 +99,16 @@ def links_of(agency_id: int, rows: Sequence[Statement]) -> Iterator[list[Any]]:
     wanted = [(row.stored_at, row.pk, row.pk) for row in rows]
     wanted += [(at, number, source) for at, number, source in pairs if numbers & {number, source}]
     keys: dict[int, list[UUID]] = {}
-    for source, key in keys_of_sources(agency_id, {*sources, *all_bound(row.uid for row in rows)}):
-        keys.setdefault(source, []).append(key)
+    for source, one in keys_of_sources(agency_id, {*sources, *all_bound(row.uid for row in rows)}):
+        keys.setdefault(source, []).append(one)
     for at, number, source in wanted:
-        yield from ([key, at, number, source] for key in keys.get(source, ()))
+        yield from ([one, at, number, source] for one in keys.get(source, ()))
 
 
-def remove_files(agency_id: int, hashes: Collection[str]) -> int:
+def remove_files(agency_id: int, files: Iterable[Attachment]) -> int:
     """Forget the attachments that no statement speaks of any more; the files go after the transaction."""
-    kept = Statement.objects.filter(agency_id=agency_id).order_by()
-    unused = [
-        file
-        for file in Attachment.objects.filter(agency_id=agency_id, sha2__in=hashes)
-        if not kept.filter(exact__icontains=file.sha2).exists()
-    ]
+    speaking = StatementLink.objects.filter(source_id=F("statement_id"))
+    unused = [file for file in files if not speaking.filter(key=key(agency_id, "attachment", file.sha2)).exists()]
     Attachment.objects.filter(pk__in=[file.pk for file in unused]).delete()
     if unused:
         enqueue(CLEAR, paths=[file.path for file in unused])

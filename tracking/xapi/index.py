@@ -93,6 +93,7 @@ def keys_of(index: Index, agency_id: int, authority_identifier: str | None) -> f
             *[key(agency_id, "agent*", one) for one in related],
             *[key(agency_id, "activity", one) for one in index.activities],
             *[key(agency_id, "activity*", one) for one in index.related_activities],
+            *[key(agency_id, "attachment", note.sha2) for note in index.attachments],
         ]
     )
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import resource
 import socket
+from datetime import timedelta
 from email import message_from_bytes, policy
 from io import BytesIO
 from types import SimpleNamespace
@@ -14,10 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from tests.tracking.xapi_http.tool import ONE, TWO, VERB, Tool, multipart, named, note, statement
-from tracking.models import Attachment
-from tracking.services.attachments import put_away
+from tracking.models import Attachment, ComingFile
+from tracking.services import attachments
+from tracking.services.attachments import put_away, sweep_coming
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +208,42 @@ def test_a_signed_statement_is_stored_when_it_is_the_one_that_was_signed(tool: T
         assert (refused.status_code, pointers) == (400, ["/attachments/0"])
     assert tool.ask("POST", "statements", None, *with_signature(sent, signed(sent), "text/plain")).status_code == 400
     assert Attachment.objects.count() == 2
+
+
+def test_a_file_that_is_removed_while_a_statement_with_it_comes_is_brought_again(tool: Tool, monkeypatch) -> None:
+    tool.ask("POST", "statements", None, *multipart(named(attachments=[note(BINARY)]), BINARY))
+    looked = attachments.put_away
+
+    def removed_then(**request):
+        places = looked(**request)
+        if not places:  # It was known: somebody removes it just now.
+            default_storage.delete(Attachment.objects.get().path)
+            Attachment.objects.all().delete()
+        return places
+
+    monkeypatch.setattr(attachments, "put_away", removed_then)
+    second = named(attachments=[note(BINARY)])
+    assert tool.ask("POST", "statements", None, *multipart(second, BINARY)).status_code == 200
+    with default_storage.open(Attachment.objects.get().path) as file:
+        assert file.read() == BINARY
+    assert not ComingFile.objects.exists()
+
+
+def test_what_a_killed_request_had_written_is_swept_and_nothing_else(tool: Tool) -> None:
+    kept, lost = b"kept", b"lost"
+    tool.ask("POST", "statements", None, *multipart(named(attachments=[note(kept)]), kept))
+    row = Attachment.objects.get()
+    ComingFile.objects.create(path=row.path)  # As if we had been killed after the storing.
+    [path] = put_away(agency_id=tool.agency.pk, files={hashlib.sha256(lost).hexdigest(): Brought(lost)}).values()
+    assert sweep_coming(before=timezone.now() - timedelta(days=1)) == 0
+    assert default_storage.exists(path)
+    assert sweep_coming(before=timezone.now()) == 2
+    assert (default_storage.exists(path), default_storage.exists(row.path)) == (False, True)
+    assert not ComingFile.objects.exists()
+
+
+class Brought:
+    """A file as a request holds it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.body, self.length = BytesIO(content), len(content)
