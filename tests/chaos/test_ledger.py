@@ -250,7 +250,7 @@ def test_what_was_answered_with_yes_survives_a_full_disk_kills_and_cuts_and_all_
         time.sleep(QUIET)
         quiet = set(answers(tools))
         with ledger.full_disk():
-            until(lambda: answers(tools)["500"] >= CROWD)
+            until(lambda: answers(tools)["503"] >= CROWD)
         for _round in range(rounds):
             time.sleep(ledger.chance.uniform(0.02, 0.3))
             ledger.chance.choice(ways)()

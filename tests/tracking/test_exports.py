@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from agencies.jobs.models import Job, State
-from agencies.jobs.services import drain
+from agencies.jobs.services import claim, drain, execute
 from tests.databases import ROOT
 from tests.factories.credentials import make_key
 from tests.factories.outgoing import VERB, document, documents, exactly, exported, ids_of, lines_of, store
@@ -23,7 +23,7 @@ from tracking.models import Export
 from tracking.selectors.exports import TABLE
 from tracking.services import exports as services
 from tracking.services import shelf
-from tracking.services.exports import Filters, TooManyExports, clear_old_exports, order_export
+from tracking.services.exports import Filters, TooManyExports, clear_export, clear_old_exports, order_export
 from tracking.xapi.index import VOIDED
 
 pytestmark = pytest.mark.django_db
@@ -303,3 +303,16 @@ def test_the_command_writes_a_table_but_not_into_a_pipe(agency, tmp_path):
         call_command("lrs_export", agency="nowhere")
     with pytest.raises(CommandError, match="No such file"):
         call_command("lrs_export", agency="maple", output="/nowhere/at/all", stderr=io.StringIO())
+
+
+def test_an_export_that_is_cleared_while_it_is_written_stays_away(agency, small_steps):
+    for statement in documents(7):
+        store(agency, exactly(statement))
+    export = order_export(agency=agency, form="ndjson", filters=NOTHING)
+    job = claim()
+    clear_export(export=export)
+    assert not execute(job)
+    drain(now=timezone.now() + timedelta(hours=2))
+    export.refresh_from_db()
+    assert (export.path, export.finished_at) == ("", None)
+    assert not default_storage.exists(services.folder_of(export))

@@ -25,7 +25,8 @@ from tracking.selectors.horizon import horizon
 from tracking.services.exports import folder_of as export_folder
 from tracking.services.imports import folder_of as import_folder
 from tracking.services.rebuild import rebuild_progress
-from tracking.services.removals import CLEAR, remove_statements, remove_words
+from tracking.services.removals import remove_statements, remove_words
+from tracking.services.shelf import CLEAR
 
 AT_ONCE = 500
 
@@ -39,9 +40,9 @@ def erase_from_ledger(*, person: Person, sought: Sought, since: datetime | None)
     """One pass; what was done. Raises `StillOnItsWay` while statements from before `since` may still come."""
     if since and horizon() <= since:
         raise StillOnItsWay
+    by_tools = told_by_tools(person, sought)  # Reads much: before anybody has to wait for us.
     hold_places(person)
-    left = leave_courses(person)
-    by_us, by_tools = list(told_by_us(person)), told_by_tools(person, sought)
+    left, by_us = leave_courses(person), list(told_by_us(person))
     houses = {row.agency_id for row in (*by_us, *by_tools)} | set(
         person.memberships.values_list("agency_id", flat=True)
     )

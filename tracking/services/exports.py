@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agencies.jobs.services import GiveUp, Run, enqueue
+from agencies.jobs.services import GiveUp, Run, enqueue, forget_jobs
 from agencies.models import Agency, Person
 from agencies.services import hold_agency
 from tracking.models import Export
@@ -36,6 +36,7 @@ FOLDER = "exports"  # Not among the folders that `lms.media` serves.
 AT_ONCE = 1000
 MOST_AT_WORK = 3
 JOB = "tracking.write_export"
+A_WHILE = timedelta(hours=1)  # No part takes so long to write.
 
 
 class TooManyExports(Exception):
@@ -197,7 +198,10 @@ def folder_of(export: Export) -> str:
 
 
 def clear_export(*, export: Export, by: Person | None = None) -> None:
-    """Take its file away before it goes by itself; the row stays and says so."""
+    """Take its file away before it goes by itself, or stop its writing; the row stays and says so."""
+    if export.job_id and not export.finished_at:
+        forget_jobs(ids=[export.job_id])
+        enqueue(shelf.CLEAR, delay=A_WHILE, folders=[folder_of(export)])  # Its worker may be writing a part just now.
     shelf.clear(folder_of(export))
     Export.objects.filter(pk=export.pk).update(path="", expires_at=timezone.now())
     log.info("Person %s cleared export %s.", by and by.pk, export.uid)

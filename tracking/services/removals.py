@@ -20,12 +20,12 @@ from tracking.models import Attachment, Opening, Outgoing, Removal, Statement, S
 from tracking.models.binding import all_bound
 from tracking.selectors.outgoing import hashes_in
 from tracking.services.attachments import held_files
+from tracking.services.shelf import CLEAR
 from tracking.services.storage.references import keys_of_sources, reached, wait_in_turn
 from tracking.xapi.erasing import without_words
 from tracking.xapi.identity import key
 
 AT_ONCE = 500
-CLEAR = "tracking.clear_files"
 GONE = "DELETE FROM tracking_statement WHERE agency_id = %s AND stored_at = %s AND id = %s"
 REWRITTEN = "UPDATE tracking_statement SET exact = %s WHERE agency_id = %s AND stored_at = %s AND id = %s"
 UNLINKED = """

@@ -32,6 +32,7 @@ from tracking.models import (
     Statement,
 )
 from tracking.selectors.erasures import RETENTION
+from tracking.selectors.exports import FETCHED, HEAVY
 from tracking.services import shelf
 from tracking.services.exports import folder_of as export_folder
 from tracking.services.imports import folder_of as import_folder
@@ -145,7 +146,7 @@ CLASSES = (
         title=_("Notes of tools"),
         holds=_("What packages remember of each learner, and notes on activities and people, by the last change."),
         happens=_("They are removed. A package then begins anew."),
-        over=lambda before: Document.objects.filter(updated_at__lt=before),
+        over=lambda before: Document.objects.filter(updated_at__lt=before).defer("content"),
         remove=delete,
         least=30,
     ),
@@ -274,15 +275,26 @@ def retain(*, now: datetime | None = None) -> dict[str, int]:
     return {each.kept.name: run_class(each, now) for each in standings(now) if each.keep_days is not None}
 
 
+def batch_of(over: QuerySet[Any]) -> list[Any]:
+    """Some of these rows; fewer where statements are long."""
+    rows, weight = [], 0
+    for row in over.order_by()[:AT_ONCE].iterator(chunk_size=FETCHED):
+        rows.append(row)
+        weight += len(getattr(row, "exact", ""))
+        if weight > HEAVY:
+            break
+    return rows
+
+
 def run_class(standing: Standing, now: datetime) -> int:
     """One class, batch by batch; what is left after many of them waits for the next night."""
     kept, removed = standing.kept, 0
     over = kept.over(now - timedelta(days=standing.keep_days or 0))
     for _batch in range(MOST):
         with transaction.atomic():
-            rows = list(over.order_by()[:AT_ONCE])
+            rows = batch_of(over)
             removed += kept.remove(rows) if rows else 0
-        if len(rows) < AT_ONCE:
+        if not rows:
             break
     ran = {"ran_at": now, "removed": removed}
     RetentionRule.objects.update_or_create(

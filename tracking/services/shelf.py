@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 PIECE = 256 * 1024
+CLEAR = "tracking.clear_files"  # The job that deletes paths and folders after the transaction that forgot them.
 
 
 def put(path: str, content: IO[Any]) -> None:

@@ -4,11 +4,11 @@ import gzip
 import json
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.test import Client, RequestFactory
 
 from agencies.models import Agency
-from tests.tracking.xapi_http.tool import ACTIVITY, AGENT, ONE, TWO, Tool, query
+from tests.tracking.xapi_http.tool import ACTIVITY, AGENT, ONE, TWO, Tool, query, statement
 from tracking.models import Document, RefusedRequest
 from tracking.xapi.scopes import Scope
 
@@ -348,3 +348,15 @@ def test_a_refusal_that_can_not_be_kept_is_answered_all_the_same(tool: Tool, mon
 
     monkeypatch.setattr("tracking.views.xapi.frame.note_refusal", full)
     assert tool.get("activities/state").status_code == 400
+
+
+@pytest.mark.parametrize("trouble", [OperationalError("the connection is closed"), OSError(28, "no space left")])
+def test_where_nothing_can_be_stored_a_tool_is_asked_to_come_again(tool: Tool, monkeypatch, trouble) -> None:
+    def fail(*_args, **_more) -> None:
+        raise trouble
+
+    monkeypatch.setattr("tracking.services.ledger.record", fail)
+    answer = tool.post("statements", {}, statement())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json()["error"]["message"].endswith("Send the same again in a moment.")
+    assert answer.headers["X-Experience-API-Version"] == ONE

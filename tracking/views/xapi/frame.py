@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpHeaders, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -41,6 +41,8 @@ EXPOSED_HEADERS = (
 )
 A_DAY = "86400"
 TOO_MUCH = gettext_noop("This is more than this server takes at once.")
+AWAY = gettext_noop("The server can neither store nor read at present. Send the same again in a moment.")
+SOON = "5"  # seconds
 NO_METHOD = gettext_noop("This address does not take %(method)s.")
 UNREMARKABLE = {HTTPStatus.NOT_FOUND}  # Content asks for states that are not there yet all day long.
 
@@ -74,6 +76,9 @@ def framed(
             response = respond(request, call)
         except (Refused, Malformed, permissions.Refused) as error:
             response = refusal(request, call, as_refused(error))
+        except (OperationalError, InterfaceError, OSError):  # The database is away, or a disk is full.
+            log.exception("A request to the ledger could not be served.")
+            response = told(Refused(HTTPStatus.SERVICE_UNAVAILABLE, AWAY, headers={"Retry-After": SOON}))
         return with_headers(request, call, without_body(request, call, response))
 
     return view
@@ -121,6 +126,11 @@ def refusal(request: HttpRequest, call: Call | None, why: Refused) -> HttpRespon
     """The answer to what is not done; kept for the agency's staff, when we know whose tool it was."""
     if why.status not in UNREMARKABLE:
         remember(request, call, why)
+    return told(why)
+
+
+def told(why: Refused) -> HttpResponse:
+    """The answer as a tool gets it."""
     response = JsonResponse(as_json(why), status=why.status, json_dumps_params={"ensure_ascii": False})
     for name, value in why.headers.items():
         response.headers[name] = value
