@@ -9,17 +9,19 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.permissions import standing_of
+from agencies.permissions import is_operator, standing_of
 from lms.forms import LanguageForm
 from lms.selectors import today_of
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Learners to their learning, staff to their day, everybody else to the catalogue."""
+    """Staff to their day, operators without an agency to Wagtail, learners to their learning, others to courses."""
     standing = standing_of(request.user)
     if standing.is_agency_staff or standing.is_umbrella_staff:
         return redirect("lms:today")
+    if is_operator(request.user) and not standing.roles:
+        return redirect("wagtailadmin_home")
     if request.user.is_authenticated:
         return redirect("tracking:home")
     return redirect(f"/{translation.get_language()}/")

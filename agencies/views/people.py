@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agencies.forms.people import InviteForm, ProfileForm
-from agencies.models import Agency, Membership
+from agencies.models import Agency, Membership, Role
 from agencies.permissions import reader_of
 from agencies.selectors.people import roles_held_by, team_of
 from agencies.services.errors import AgenciesError
@@ -24,7 +24,7 @@ from agencies.views.undo import say_with_undo
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name, language, time zone; where one belongs; the ways to sign in."""
+    """Name, language, time zone; where one belongs; whom to ask to be erased; the ways to sign in."""
     person = reader_of(request)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
@@ -32,7 +32,13 @@ def profile(request: HttpRequest) -> HttpResponse:
         change_profile(person=person, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("agencies:profile")
-    context = {"form": form, "memberships": roles_held_by(person)}
+    memberships = roles_held_by(person)
+    context = {
+        "form": form,
+        "memberships": memberships,
+        "learns_at": [each.agency for each in memberships if each.role == Role.LEARNER],
+        "operator_email": settings.OPERATOR_EMAIL,
+    }
     return render(request, "agencies/profile.html", context, status=422 if form.errors else 200)
 
 

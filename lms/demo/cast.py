@@ -20,7 +20,7 @@ ADDRESSES = {"en": "post.example", "fr": "courriel.example"}
 
 @dataclass(frozen=True)
 class Staff:
-    """Somebody who works for an agency."""
+    """Somebody who works for an agency, or runs the installation and belongs to none (`operator`)."""
 
     name: str
     email: str
@@ -73,6 +73,7 @@ class Group:
 class Cast:
     """Everybody who does not come and go."""
 
+    operator: Staff
     agencies: tuple[House, ...]
     cohorts: tuple[Group, ...]
     notes: tuple[Words, ...]

@@ -13,7 +13,7 @@ from agencies.models import Role, SignInLink
 from agencies.models.contact import shown_phone
 from agencies.services.sign_in import make_link
 from courses.models import CoursePage, Enrolment
-from lms.demo.cast import Group, read_cast
+from lms.demo.cast import Group, Staff, read_cast
 from lms.demo.reading import COURSES
 from lms.demo.shapes import Words
 from lms.demo.streams import LANGUAGES, uid_of
@@ -36,7 +36,13 @@ class Guide:
     what_to_see: str
 
 
+OPERATOR = "operator"  # No role in an agency: the right “Administrator”.
+
 STAFF_SEE = {
+    OPERATOR: Words(
+        "Wagtail’s administration (/admin/), under Settings: accounts, erasing a person, how long things are kept.",
+        "L’administration de Wagtail (/admin/), sous Paramètres : comptes, effacement, durées de conservation.",
+    ),
     Role.UMBRELLA_AUTHOR: Words(
         "The workshop (/admin/): pages, activities, translations; publish an edition; open an agency.",
         "L’atelier (/admin/) : pages, activités, traductions; publier une édition; ouvrir un organisme.",
@@ -143,29 +149,39 @@ EXAMPLES = (
 
 
 def guides(*, links: bool = True) -> list[Guide]:
-    """Everybody worth signing in as: staff of every role, then learners in every state and language.
+    """Everybody worth signing in as: staff of every role, learners in every state and language, and the operator.
 
     With `links`, learners get fresh one-time links; those of earlier calls go on working until they are used or old.
     """
-    return [*staff_guides(), *learner_guides(links=links)]
+    return [*staff_guides(), *learner_guides(links=links), operator_guide()]
 
 
 def staff_guides() -> Iterator[Guide]:
     """All staff, the umbrella first."""
     people = [(house, member) for house in read_cast().agencies for member in house.staff]
     for house, member in people:
-        yield Guide(
-            role=member.role,
-            agency=house.name[member.language],
-            agency_slug=house.slug,
-            name=member.name,
-            email=member.email,
-            phone="",
-            password=PASSWORD,
-            link="",
-            language=member.language,
-            what_to_see=STAFF_SEE[Role(member.role)][member.language],
-        )
+        yield guide_of_staff(member, agency=house.name[member.language], slug=house.slug)
+
+
+def operator_guide() -> Guide:
+    """Whoever runs the installation."""
+    return guide_of_staff(read_cast().operator, agency="", slug="")
+
+
+def guide_of_staff(member: Staff, *, agency: str, slug: str) -> Guide:
+    """Somebody with an address and the password."""
+    return Guide(
+        role=member.role,
+        agency=agency,
+        agency_slug=slug,
+        name=member.name,
+        email=member.email,
+        phone="",
+        password=PASSWORD,
+        link="",
+        language=member.language,
+        what_to_see=STAFF_SEE[member.role][member.language],
+    )
 
 
 def learner_guides(*, links: bool) -> Iterator[Guide]:

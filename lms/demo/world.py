@@ -16,7 +16,7 @@ from agencies.services.agencies import open_agency, set_logo
 from agencies.services.people import find_or_open_account
 from agencies.services.roles import grant_role
 from courses.models import Edition
-from lms.demo.cast import DATA, House, read_cast
+from lms.demo.cast import DATA, House, Staff, read_cast
 
 PASSWORD = "tremplin-demonstration"  # noqa: S105  (known to everybody; `demo` refuses to run where it would matter)
 ZONE = ZoneInfo("America/Edmonton")
@@ -49,9 +49,18 @@ def open_houses(world: World) -> None:
             person = find_or_open_account(Newcomer(member.name, member.email, language=member.language))
             grant_role(person=person, agency=world.houses[house.slug], role=member.role)
             world.staff[member.email] = person
+    operator = open_operator(read_cast().operator)
     opened = world.now - timedelta(days=420)
     Agency.objects.filter(slug__in=world.houses).update(created_at=opened)
-    date_people(world, world.staff.values(), joined=opened + timedelta(days=30))
+    date_people(world, [*world.staff.values(), operator], joined=opened + timedelta(days=30))
+
+
+def open_operator(operator: Staff) -> Person:
+    """Whoever runs the installation: an account with the right “Administrator”, in no agency."""
+    person = find_or_open_account(Newcomer(operator.name, operator.email, language=operator.language))
+    person.is_superuser = True
+    person.save(update_fields=["is_superuser"])
+    return person
 
 
 def open_house(house: House) -> Agency:

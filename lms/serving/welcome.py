@@ -10,7 +10,7 @@ from lms.demo.people import Guide
 from lms.demo.world import PASSWORD
 
 UNDER_WAY = ("coordinator", "trainer", "agency_evaluator")
-UMBRELLA = ("umbrella_author", "umbrella_evaluator")
+OTHERS = ("umbrella_author", "umbrella_evaluator", "operator")
 
 
 def greeting() -> list[str]:
@@ -58,7 +58,7 @@ def chosen(guides: Sequence[Guide], *, everybody: bool) -> Iterator[Guide]:
     others = [guide for guide in guides if guide not in team and guide not in learners]
     yield from team if everybody else one_of_each(UNDER_WAY, team)
     yield from learners
-    yield from others if everybody else one_of_each(UMBRELLA, others)
+    yield from others if everybody else one_of_each(OTHERS, others)
 
 
 def one_of_each(roles: Iterable[str], guides: Sequence[Guide]) -> Iterator[Guide]:
@@ -69,7 +69,8 @@ def one_of_each(roles: Iterable[str], guides: Sequence[Guide]) -> Iterator[Guide
 
 def person(guide: Guide) -> Iterator[str]:
     """One person in two lines, or three with a link."""
-    yield f"  {guide.email or guide.phone:<46} {guide.language}  {guide.role.replace('_', ' ')}, {guide.agency}"
+    role = ", ".join(filter(None, [guide.role.replace("_", " "), guide.agency]))
+    yield f"  {guide.email or guide.phone:<46} {guide.language}  {role}"
     yield f"      {guide.what_to_see}"
     if guide.link:
         yield f"      {guide.link}"

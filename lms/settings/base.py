@@ -229,6 +229,7 @@ WAGTAIL_SITE_NAME = "Tremplin"
 PORT = env.number("PORT", 8000, least=1, most=65535)  # Where `manage.py serve` listens.
 WAGTAILADMIN_BASE_URL = env.address("SITE_URL", f"http://127.0.0.1:{PORT}")
 SITE_URL = WAGTAILADMIN_BASE_URL
+OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", "")  # Whom people may ask to be erased; shown where they look for it.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # No page asks an outside service about a person.
 WAGTAIL_PASSWORD_RESET_ENABLED = False

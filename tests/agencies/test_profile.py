@@ -20,6 +20,22 @@ def test_name_language_and_time_zone_are_saved():
     assert "zoe@example.org" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("operator", "asked"), [("", False), ("privacy@example.org", True)])
+def test_learners_read_whom_to_ask_to_be_erased(settings, operator, asked):
+    settings.OPERATOR_EMAIL = operator
+    agency = make_agency(contact_email="hello@maple.example", contact_phone="+14035550110")
+    page = signed_in(make_member(agency, Role.LEARNER)).get("/accounts/me/").content.decode()
+    section = page.partition('id="erase"')[2].partition("</section>")[0]
+    assert 'href="mailto:hello@maple.example"' in section
+    assert 'href="tel:+14035550110"' in section
+    assert ('href="mailto:privacy@example.org"' in section) is asked
+
+
+def test_whoever_only_works_for_an_agency_reads_nothing_of_the_kind():
+    page = signed_in(make_member(make_agency(), Role.COORDINATOR)).get("/accounts/me/").content.decode()
+    assert 'id="erase"' not in page
+
+
 def test_nothing_else_is_changed_by_this_form():
     person = make_person(email="zoe@example.org")
     signed_in(person).post("/accounts/me/", {**FACTS, "email": "x@example.org", "is_superuser": "on", "phone": "1"})

@@ -202,7 +202,7 @@ def test_json_is_one_object_with_every_role_and_both_languages_in_every_state():
     call_command("demo", "--json", stdout=said, stderr=io.StringIO())
     told = json.loads(said.getvalue())
     assert set(told) == {"people", "courses"}
-    assert {person["role"] for person in told["people"]} == set(Role.values)
+    assert {person["role"] for person in told["people"]} == {*Role.values, "operator"}
     learners = [person for person in told["people"] if person["role"] == "learner"]
     assert {(person["agency_slug"], person["language"]) for person in learners} >= {
         (slug, language) for slug in ("magpie-house", "peace-country") for language in ("en", "fr")
@@ -221,6 +221,9 @@ def test_people_sign_in_as_they_are_told(client: Client):
     people = json.loads(said.getvalue())["people"]
     author = people[0]
     assert client.login(username=author["email"], password=author["password"])
+    operator = people[-1]
+    assert client.login(username=operator["email"], password=operator["password"])
+    assert [client.get(path).status_code for path in ("/admin/", "/admin/erasures/", "/admin/retention/")] == [200] * 3
     links = [person["link"] for person in people if person["link"]]
     assert Client().get(links[0]).status_code == 200
     assert len(set(links)) == len(links)

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -47,5 +48,11 @@ def learner(request: HttpRequest, agency: str, person: uuid.UUID) -> HttpRespons
         today=timezone.localdate(),
     )
     may_change = standing_of(request.user).holds_in(house.pk, Role.COORDINATOR)
-    context = {"agency": house, "file": file, "nav": "cohorts", "may_change": may_change}
+    context = {
+        "agency": house,
+        "file": file,
+        "nav": "cohorts",
+        "may_change": may_change,
+        "operator_email": settings.OPERATOR_EMAIL,
+    }
     return render(request, "tracking/learner.html", context)
