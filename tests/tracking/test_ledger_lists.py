@@ -9,7 +9,7 @@ from django.db import connection
 from tests.factories.statements import ANN, BEN, DID, FILM, SAW, arriving, make_credential, told
 from tests.factories.tracking import make_agency
 from tracking.models import Credential
-from tracking.selectors import places
+from tracking.selectors import ledger, places
 from tracking.selectors.ledger import BadCursor, Query, statement, statements
 from tracking.selectors.voices import authority_with
 from tracking.services.ledger import record
@@ -234,3 +234,27 @@ def test_two_conditions_of_one_kind_of_rareness_keep_to_times_and_pages(
         page = statements(Query(tool.agency_id, limit=2, after=cursor or None, **asked))  # type: ignore[arg-type]
         found, cursor = [*found, *(str(row.uid) for row in page.rows)], page.cursor
     assert found == (expected if ascending else expected[::-1])
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+@pytest.mark.parametrize("lengths", [[300] * 9, [9000, 10, 10, 10, 9000, 9000], [10, 9000], [9000]])
+def test_a_page_ends_where_it_is_heavy_and_the_next_one_goes_on(
+    ascending: bool, lengths: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "HEAVY", 2000)
+    tool = make_credential(make_agency())
+    record(
+        [arriving(told(result={"response": "x" * long})) for long in lengths], agency_id=tool.agency_id, credential=tool
+    )
+    stored = [row.uid for row in statements(Query(tool.agency_id, ascending=True, limit=1)).rows]
+    seen: list[uuid.UUID] = []
+    after = None
+    while True:
+        page = statements(Query(tool.agency_id, ascending=ascending, after=after))
+        assert len(page.rows) == 1 or (page.rows and sum(len(row.exact) for row in page.rows) <= 2000)
+        seen += [row.uid for row in page.rows]
+        after = page.cursor
+        if after is None:
+            break
+    assert len(seen) == len(set(seen)) == len(lengths)
+    assert seen[0 if ascending else -1] == stored[0]

@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +25,11 @@ from tracking.xapi.index import VOIDED
 __all__ = ["BadCursor", "Page", "Query", "Stored", "removed_among", "statement", "statements", "texts_of"]
 
 MOST = 1000
+HEAVY = 8 * 1024 * 1024  # Bytes that are enough for a page, unless one statement alone is longer.
+WEIGHT = {
+    "postgresql": "octet_length(s.exact)",
+    "sqlite": "length(s.exact)",
+}  # What is cheap to know; there, characters.
 COLUMNS = """
     s.id, s.uid, s.exact, s.stored_at, s.agency_id, s.credential_id,
     credential.uid AS credential_uid, credential.name AS credential_name
@@ -52,6 +58,7 @@ class Row(NamedTuple):
     credential_id: int | None
     credential_uid: UUID | None
     credential_name: str | None
+    weight: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,21 +87,31 @@ def statements(query: Query) -> Page:
     limit = max(1, min(query.limit, MOST))
     upto = horizon()
     rows = rows_of(query, upto, place, limit + 1)
-    page = whole_moments(rows, limit) if query.ascending else rows[:limit]
+    fitting = min(limit, how_many_fit(rows))
+    page = whole_moments(rows, fitting) if query.ascending else rows[:fitting]
     more = len(rows) > len(page)
     cursor = cursor_of(query, page[-1]) if more else None
     return Page([stored_of(row) for row in page], cursor, upto)
 
 
 def rows_of(query: Query, upto: datetime, place: Place | None, wanted: int) -> list[Row]:
-    """So many rows after the place: first where they are, by the narrow index alone, then themselves."""
+    """So many rows after the place: first where they are, by the narrow index alone, then themselves.
+
+    Where they are long, fewer: those that fit into a page, and one that shows that there are more.
+    """
     found: list[Row] = []
     for places in pages_of_places(query, upto, place, wanted):
         for at in range(0, len(places), wanted):
-            found += rows_at(query, places[at : at + wanted])
-            if len(found) >= wanted:
+            found += rows_at(query, places[at : at + wanted], HEAVY - sum(row.weight for row in found))
+            if len(found) >= wanted or how_many_fit(found) < len(found):
                 return found[:wanted]
     return found
+
+
+def how_many_fit(rows: list[Row]) -> int:
+    """How many of these are a page by their weight, and at least one."""
+    weights = accumulate(row.weight for row in rows)
+    return max(1, sum(weight <= HEAVY for weight in weights))
 
 
 def whole_moments(rows: list[Row], limit: int) -> list[Row]:
@@ -105,8 +122,11 @@ def whole_moments(rows: list[Row], limit: int) -> list[Row]:
     return [row for row in page if row.stored_at != page[-1].stored_at] or page
 
 
-def rows_at(query: Query, places: list[Place]) -> list[Row]:
-    """The rows of these places that may be shown, in order. The bounds tell PostgreSQL which months to open."""
+def rows_at(query: Query, places: list[Place], room: int) -> list[Row]:
+    """The rows of these places that may be shown, in order, until one goes beyond the room; the first two anyway.
+
+    The bounds tell PostgreSQL which months to open. The database does the weighing: what is too much never leaves it.
+    """
     if not places:
         return []
     times = [time for time, _number in places]
@@ -116,11 +136,16 @@ def rows_at(query: Query, places: list[Place]) -> list[Row]:
     if query.voice:
         conditions += " AND s.credential_id = %s"
         values.append(query.voice.credential_id)
+    weight, way = WEIGHT[connection.vendor], "ASC" if query.ascending else "DESC"
     sql = f"""
-        SELECT {COLUMNS} FROM tracking_statement AS s {NAMED}
-        WHERE {conditions} AND s.stored_at BETWEEN %s AND %s
+        SELECT {", ".join(Row._fields)} FROM (
+            SELECT {COLUMNS}, {weight} AS weight, row_number() OVER along AS nth, sum({weight}) OVER along AS reached
+            FROM tracking_statement AS s {NAMED}
+            WHERE {conditions} AND s.stored_at BETWEEN %s AND %s
+            WINDOW along AS (ORDER BY s.stored_at {way}, s.id {way})
+        ) AS weighed WHERE nth <= 2 OR reached - weight <= %s
     """  # noqa: S608  (our own words; every value is a parameter)
-    rows = {row.id: row for row in read(sql, [*values, min(times), max(times)])}
+    rows = {row.id: row for row in read(sql, [*values, min(times), max(times), room])}
     return [rows[number] for _time, number in places if number in rows]
 
 
@@ -161,8 +186,8 @@ def read(sql: str, values: list[Any]) -> list[Row]:
         if connection.vendor == "postgresql":
             return [Row(*row) for row in cursor.fetchall()]
         return [
-            Row(number, UUID(uid), exact, moment(stored_at), agency, credential, key and UUID(key), name)
-            for number, uid, exact, stored_at, agency, credential, key, name in cursor.fetchall()
+            Row(number, UUID(uid), exact, moment(stored_at), agency, credential, key and UUID(key), name, *weight)
+            for number, uid, exact, stored_at, agency, credential, key, name, *weight in cursor.fetchall()
         ]
 
 
