@@ -20,7 +20,7 @@ KEPT = {
     "courses_frozenfile": {"no_update", "no_delete"},
     "courses_enrolmentchange": {"no_update", "no_delete", "by_only_emptied"},
 }
-LEDGER = {"sqlite": {"no_update", "no_delete"}, "postgresql": {"append_only", "no_truncate"}}
+LEDGER = {"sqlite": {"no_update", "no_delete"}, "postgresql": {"append_only", "goes", "no_truncate"}}
 
 
 def refusals(table):

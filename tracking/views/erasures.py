@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.models import Person
+from agencies.models.contact import plain
 from agencies.permissions import is_operator, reader_of
 from agencies.services import AgenciesError, ask_erasure
 from agencies.services.erasures import check_erasable, sought_of
@@ -35,7 +36,7 @@ def operator_of(request: HttpRequest) -> Person:
 def erasures(request: HttpRequest) -> HttpResponse:
     """Find somebody, and see who was erased and what was done: in numbers, since there are no names."""
     operator_of(request)
-    query = request.GET.get("q", "").strip()[:150]
+    query = plain(request.GET.get("q", ""))[:150]
     page = Paginator(erasures_done(), PER_PAGE).get_page(request.GET.get("page"))
     told = [Done(row) for row in page.object_list]
     context = {"query": query, "people": people_called(query), "most": MOST_FOUND, "page": page, "erasures": told}
