@@ -48,6 +48,11 @@ urlpatterns = [
     path("agency/<slug:agency>/learners/<uuid:person>/", staff.learner, name="learner"),
     path("agency/<slug:agency>/statements/", ledger.statements, name="statements"),
     path("agency/<slug:agency>/statements/<uuid:statement>/", ledger.statement, name="statement"),
+    path(
+        "agency/<slug:agency>/statements/<uuid:statement>/files/<slug:sha2>/",
+        ledger.statement_file,
+        name="statement_file",
+    ),
     # /agency/<slug>/tools/
     path("agency/<slug:agency>/tools/", credentials.credentials, name="credentials"),
     path("agency/<slug:agency>/tools/new/", credentials.credential_new, name="credential_new"),

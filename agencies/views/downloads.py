@@ -25,13 +25,14 @@ def csv_file(rows: Iterable[Sequence[Value]], name: str) -> StreamingHttpRespons
 def kept_file(request: HttpRequest, path: str, name: str, content_type: str) -> HttpResponseBase:
     """A file of the private storage, to save under that name; a download that broke off goes on where it was (Range).
 
-    A file has one content under one path, so the path is its entity tag. A bucket gives its files itself, behind a link
-    that is good for a while.
+    Whatever it holds, no browser opens it as a page of ours. A file has one content under one path, so the path is its
+    entity tag. A bucket gives its files itself, behind a link that is good for a while.
     """
     disposition = saved_as(name)
     if not isinstance(default_storage, FileSystemStorage):
         store: Any = default_storage
-        return redirect(store.url(path, parameters={"ResponseContentDisposition": disposition}))
+        said = {"ResponseContentDisposition": disposition, "ResponseContentType": content_type}
+        return redirect(store.url(path, parameters=said))
     file = Path(default_storage.path(path))
     if not file.is_file():
         raise Http404
@@ -39,6 +40,7 @@ def kept_file(request: HttpRequest, path: str, name: str, content_type: str) -> 
     response = part_of(request, file, content_type, f'"{path}"')
     response.headers["Content-Disposition"] = disposition
     response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

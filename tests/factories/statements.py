@@ -4,12 +4,15 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
+from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 from agencies.models import Agency
 from tests.crowds import together
 from tests.factories.tracking import make_agency
 from tracking.models import Credential
+from tracking.services.attachments import record_with_files
 from tracking.services.ledger import Arrival, record
 from tracking.xapi.index import VOIDED, index_of
 from tracking.xapi.versions import Version
@@ -49,18 +52,29 @@ def told(
     }
 
 
+def note_of(content: bytes, **more: Any) -> dict[str, Any]:
+    """How a statement speaks of a file that it brings."""
+    own = {"usageType": FILM, "display": {"en": "A photo"}, "contentType": "image/jpeg"}
+    return own | {"length": len(content), "sha2": hashlib.sha256(content).hexdigest()} | more
+
+
+def make_filed(agency: Agency, content: bytes, tool: Credential | None = None, **more: Any) -> tuple[str, str]:
+    """A statement that brought a file, of which it says `more`: its id and the file's SHA-2."""
+    note = note_of(content, **more)
+    statement, sha2 = told(attachments=[note]), note["sha2"].lower()
+    sent = {sha2: SimpleNamespace(body=BytesIO(content), length=len(content))}
+    tool = tool or make_credential(agency)
+    record_with_files([arriving(statement)], sent, agency_id=agency.pk, credential=tool)
+    return statement["id"], sha2
+
+
 def make_voided_statement(agency: Agency) -> uuid.UUID:
-    """The id of a tool's long-winded statement with a file, which the tool took back."""
+    """The id of a tool's long-winded statement with a file and one that stayed away, which the tool took back."""
     credential = make_credential(agency, name="Welding simulator")
-    photo = {
-        "usageType": FILM,
-        "display": {"en": "A photo"},
-        "contentType": "image/jpeg",
-        "length": 9,
-        "sha2": "a" * 64,
-    }
+    make_filed(agency, b"A weld", credential)
+    files = [note_of(b"A weld"), note_of(b"Elsewhere", sha2="a" * 64)]
     name = {"name": {"de": "Eine lange Naht " * 9}}
-    wrong = told(attachments=[photo], object={"id": FILM, "definition": name}, result={"score": {"raw": 7, "max": 10}})
+    wrong = told(attachments=files, object={"id": FILM, "definition": name}, result={"score": {"raw": 7, "max": 10}})
     for statement in (wrong, told(voids=uuid.UUID(wrong["id"]))):
         record([arriving(statement)], agency_id=agency.pk, credential=credential)
     return uuid.UUID(wrong["id"])

@@ -56,11 +56,12 @@ WITHOUT_A_PAGE = {
     "tracking:place",
     "tracking:send_again",
     "tracking:start",
+    "tracking:statement_file",
     *(f"tracking:xapi_{name}" for name in ("about", "activities", "activity_profile", "agent_profile", "agents")),
     *(f"tracking:xapi_{name}" for name in ("more", "state", "statements", "unknown")),
 }
 OF_COORDINATORS = [
-    *("cohort", "learner", "statement", "statements", "credentials", "refused_requests"),
+    *("cohort", "learner", "statement", "statement_file", "statements", "credentials", "refused_requests"),
     *("credential_new", "credential_revoke", "credential_rotate"),
     *("forwarders", "dead_letters", "send_again"),
     *(f"forwarder_{word}" for word in ("edit", "new", "pause", "remove", "resume", "try")),

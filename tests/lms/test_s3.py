@@ -21,6 +21,7 @@ from tests.buckets import bucket
 from tests.factories.agencies import make_agency, make_member, signed_in
 from tests.factories.imports import bring_in, ndjson
 from tests.factories.outgoing import document, documents, exactly, exported, ids_of, store
+from tests.factories.statements import make_filed
 from tests.tracking.xapi_http.tool import Tool, multipart, named, note
 from tracking.models import Attachment
 from tracking.services.attachments import path_of
@@ -99,6 +100,18 @@ def test_an_export_is_fetched_by_a_link_that_is_signed_for_it_alone() -> None:
     assert fetch(bare(link))[0] == 403
     assert Client().get(where).status_code == 302
     assert "/accounts/login/" in Client().get(where)["Location"]
+
+
+def test_a_file_of_a_statement_is_saved_by_a_link_that_says_what_it_is() -> None:
+    agency = make_agency("maple")
+    page = b"<script>alert(1)</script>"
+    uid, sha2 = make_filed(agency, page, contentType="text/html", display={"en": "A page"})
+    where = reverse("tracking:statement_file", args=["maple", uid, sha2])
+    with urlopen(signed_in(make_member(agency)).get(where)["Location"], timeout=30) as answer:
+        assert answer.read() == page
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="a-page.bin"'
+    assert signed_in(make_member(make_agency("birch"))).get(where).status_code == 404
 
 
 def test_an_import_reads_its_file_and_writes_its_report_there() -> None:

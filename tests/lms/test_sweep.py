@@ -18,6 +18,7 @@ from courses.models import Cohort
 from courses.selectors import outline_of
 from tests.factories.imports import make_imports
 from tests.factories.outgoing import make_forwarder
+from tests.factories.statements import make_filed
 from tests.factories.tracking import (
     NOON,
     make_agency,
@@ -28,7 +29,7 @@ from tests.factories.tracking import (
     make_member,
 )
 from tests.tracking.xapi_http.tool import Tool
-from tracking.models import Export, Statement
+from tracking.models import Export
 from tracking.services.classroom import Seat, start_course
 from tracking.services.credentials import create_credential
 
@@ -69,7 +70,7 @@ TOOLS = {
 }
 
 #: Words by which something of B would be known.
-SECRETS = ("Secret Learner", "Secret Coordinator", "Birch secret cohort", "Secret tool", "secret-lrs")
+SECRETS = ("Secret Learner", "Secret Coordinator", "Birch secret cohort", "Secret tool", "secret-lrs", "Secret file")
 
 
 @dataclass
@@ -126,7 +127,7 @@ def tools_of(agency: Agency) -> dict[str, Any]:
         "forwarder": make_forwarder("https://secret-lrs.example/", agency).pk,
         "export": Export.objects.create(agency=agency, form="ndjson").uid,
         "order": make_imports(agency, "secret-import.ndjson").uid,
-        "statement": Statement.objects.filter(agency=agency)[0].uid,
+        **dict(zip(("statement", "sha2"), make_filed(agency, b"Secret file"), strict=True)),
     }
 
 

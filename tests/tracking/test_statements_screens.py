@@ -140,6 +140,50 @@ def test_a_tool_s_statement_is_told_in_its_own_words_and_names_the_tool(maple, c
     assert "Welding simulator" in page_of(answer)
 
 
+def test_an_activity_that_one_statement_named_is_named_in_every_line(maple, client) -> None:
+    named = told(thing=WELD)
+    named["object"]["definition"] = {"name": {"en-CA": "A long weld", "fr-CA": "Une longue soudure"}}
+    english = told(thing=WELD)
+    english["object"]["definition"] = {"name": {"en": "The weld of today"}}
+    inner = {"objectType": "SubStatement", "actor": {"mbox": "mailto:ben@example.org"}, "verb": {"id": "urn:x:saw"}}
+    within = told(context={"contextActivities": {"parent": [{"id": WELD}]}})
+    tool = make_credential(maple)
+    store(maple, named, told(thing=WELD), told(object=inner | {"object": {"id": WELD}}), within, tool=tool)
+    store(maple, english, tool=make_credential(maple, scopes=["statements/write"]))
+    assert sentences(client.get(at())) == [
+        "ann@example.org saw The weld of today",
+        f"ann@example.org saw {within['object']['id']}, in “A long weld”",
+        "ann@example.org saw “ben@example.org urn:x:saw A long weld”",
+        "ann@example.org saw A long weld",
+        "ann@example.org saw A long weld",
+    ]
+    french = signed_in(make_member(maple, preferred_language="fr"))
+    said = sentences(french.get(at(), headers={"accept-language": "fr"}))
+    assert [line.count("Une longue soudure") for line in said] == [1, 1, 1, 1, 1]
+    birch = make_agency("birch")
+    store(birch, told(thing=WELD), tool=make_credential(birch))
+    assert sentences(signed_in(make_member(birch)).get(at(agency="birch"))) == [f"ann@example.org saw {WELD}"]
+
+
+def test_no_tool_names_what_our_courses_name(maple, edition, maria, client) -> None:
+    said, strange = answered(maria, edition), answered(maria, edition)
+    strange["object"] = strange["object"] | {"definition": {"name": {"en": "Something else"}}}
+    strange["context"]["contextActivities"]["parent"][0]["definition"] = {"name": {"en": "Somewhere else"}}
+    store(maple, strange, said, tool=make_credential(maple))
+    assert sentences(client.get(at())) == ["Maria Silva answered q1, 80%, in “Lesson 1”"] * 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_names_that_tools_gave_cost_one_query_however_many(maple, client, django_assert_num_queries, count) -> None:
+    things = [f"{WELD}/{number}" for number in range(count)]
+    for thing in things:
+        named = told(object={"id": thing, "definition": {"name": {"en": f"Weld {thing[-1]}"}}})
+        store(maple, named, told(thing=thing), tool=make_credential(maple))
+    client.get(at())
+    with django_assert_num_queries(QUERIES + 1):
+        assert sum("saw Weld" in line for line in sentences(client.get(at()))) == 2 * count
+
+
 def test_a_file_of_any_length_is_shown(maple, client) -> None:
     photo = {"usageType": WELD, "display": {"en": "A photo"}, "contentType": "image/png", "sha2": "a" * 64}
     statement = told(attachments=[photo | {"length": 10**4000}])
@@ -330,26 +374,6 @@ def test_the_page_of_a_learner_s_statement_leads_to_everything_of_theirs(maple, 
 
 
 # --- Who may ---
-@pytest.mark.parametrize(
-    ("role", "kind", "status"),
-    [
-        (Role.COORDINATOR, Agency.Kind.MEMBER, 200),
-        (Role.TRAINER, Agency.Kind.MEMBER, 200),
-        (Role.AGENCY_EVALUATOR, Agency.Kind.MEMBER, 200),
-        (Role.LEARNER, Agency.Kind.MEMBER, 404),
-        (Role.UMBRELLA_EVALUATOR, Agency.Kind.UMBRELLA, 404),
-        (Role.UMBRELLA_AUTHOR, Agency.Kind.UMBRELLA, 404),
-    ],
-)
-def test_who_may_open_learners_files_reads_the_record_and_nobody_else(maple, role, kind, status) -> None:
-    said = told()
-    store(maple, said, tool=make_credential(maple))
-    house = maple if kind == Agency.Kind.MEMBER else make_agency("roof", kind=kind)
-    reader = signed_in(make_member(house, role))
-    assert reader.get(at()).status_code == status
-    assert reader.get(at("statement", said["id"])).status_code == status
-
-
 def test_nothing_of_another_agency_is_listed_found_or_named(maple, edition, maria) -> None:
     said = answered(maria, edition)
     store(maple, said)

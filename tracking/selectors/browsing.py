@@ -4,7 +4,7 @@ Statements are found like those of the endpoint's lists, along the narrow index 
 learn who may open the learners' files of the agency.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,23 @@ from django.db.models import QuerySet
 
 from agencies.models import Agency, Person
 from courses.models import Enrolment
-from tracking.models import Statement
+from tracking.models import Attachment, Statement
 from tracking.models.binding import all_bound
+from tracking.selectors.activities import names_of
+from tracking.selectors.attachments import attachments_of
 from tracking.selectors.horizon import horizon
 from tracking.selectors.ledger import BY_UID, COLUMNS, IS_VOIDED, NAMED, places_named
 from tracking.selectors.places import pages_of_places
 from tracking.selectors.queries import Place, Query, cursor_of, read_cursor
-from tracking.selectors.sentences import Catalogue, Sentence, Worded, catalogue_of, files_of, sentence_of
+from tracking.selectors.sentences import (
+    Catalogue,
+    Noted,
+    Sentence,
+    activities_named,
+    catalogue_of,
+    files_of,
+    sentence_of,
+)
 from tracking.selectors.voices import authority_with
 from tracking.xapi.identity import identifier_of
 from tracking.xapi.index import VOIDED
@@ -66,12 +76,16 @@ class Listing:
 
 @dataclass(frozen=True)
 class Opened:
-    """One statement, as the endpoint shows it, and whom it is about if that is a learner of ours."""
+    """One statement, as the endpoint shows it, and whom it is about if that is a learner of ours.
+
+    `kept` are the hashes of those of its `files` that we have.
+    """
 
     line: Line
     text: str
     learner: Person | None
-    files: list[tuple[Worded, str, int]]
+    files: list[Noted]
+    kept: frozenset[str]
 
     @property
     def activity(self) -> str:
@@ -126,7 +140,7 @@ def listed(query: Query, agency: Agency, user: Any, language: str) -> Listing:
     place = read_cursor(query) if query.after else None
     found = places_of(query, horizon(), place, query.limit + 1)
     rows = rows_at(agency, found[: query.limit])
-    cursor = cursor_of(query, rows[-1]) if len(found) > query.limit else None
+    cursor = cursor_of(query, rows[-1]) if rows and len(found) > query.limit else None
     return Listing(lines_of(rows, agency, user, language), cursor)
 
 
@@ -141,7 +155,7 @@ def places_of(query: Query, upto: datetime, place: Place | None, wanted: int) ->
 
 
 def rows_at(agency: Agency, places: list[Place]) -> list[Any]:
-    """The statements of these places, in their order."""
+    """The statements of these places, in their order; without what was removed a moment ago."""
     if not places:
         return []
     times = [time for time, _number in places]
@@ -152,13 +166,20 @@ def rows_at(agency: Agency, places: list[Place]) -> list[Any]:
     """  # noqa: S608  (our own words; every value is a parameter)
     bound = all_bound([VOIDED, agency.pk, *values, min(times), max(times)])
     rows = {row.id: row for row in Statement.objects.raw(sql, bound)}
-    return [rows[number] for _time, number in places]
+    return [rows[number] for _time, number in places if number in rows]
 
 
 def lines_of(rows: list[Any], agency: Agency, user: Any, language: str) -> list[Line]:
     """Rows in the reader's words."""
-    catalogue, people = catalogue_of(agency, language), people_in(rows, agency, user)
+    catalogue, people = catalogue_for(rows, agency, language), people_in(rows, agency, user)
     return [line_of(row, people.get(row.actor), catalogue) for row in rows]
+
+
+def catalogue_for(rows: list[Any], agency: Agency, language: str) -> Catalogue:
+    """The agency's courses and, if these statements speak of anything else, what tools call it: one query more."""
+    catalogue = catalogue_of(agency, language)
+    named = {iri for row in rows for iri in activities_named(row.document)}
+    return replace(catalogue, told=names_of(agency.pk, named - catalogue.names.keys()))
 
 
 def people_in(rows: list[Any], agency: Agency, user: Any) -> dict[UUID, Person]:
@@ -174,15 +195,31 @@ def line_of(row: Any, learner: Person | None, catalogue: Catalogue) -> Line:
 
 def opened(user: Any, agency: Agency, uid: UUID, language: str) -> Opened | None:
     """One statement of the agency, voided or not."""
+    row = row_of(agency, uid)
+    if row is None:
+        return None
+    catalogue, learner = catalogue_for([row], agency, language), people_in([row], agency, user).get(row.actor)
+    told_by = UUID(str(row.credential_uid)) if row.credential_uid else None
+    text = shown(row.exact, stored=row.stored_at, authority=authority_with(told_by, row.credential_name))
+    files = files_of(row.document, catalogue)
+    kept = frozenset(file.sha2 for file in attachments_of(agency.pk, {noted.sha2 for noted in files}))
+    return Opened(line_of(row, learner, catalogue), text, learner, files, kept)
+
+
+def file_of(agency: Agency, uid: UUID, sha2: str, language: str) -> tuple[Noted, Attachment] | None:
+    """A file of the agency as one of its statements speaks of it; none where that statement does not."""
+    row = row_of(agency, uid)
+    noted = files_of(row.document, Catalogue(language, {})) if row else []
+    said = next((each for each in noted if each.sha2 == sha2), None)
+    kept = attachments_of(agency.pk, [sha2]) if said else []
+    return (said, kept[0]) if said and kept else None
+
+
+def row_of(agency: Agency, uid: UUID) -> Any | None:
+    """One statement of the agency as a row with everything that is shown of it."""
     sql = f"""
         SELECT {SHOWN} FROM {BY_UID} {NAMED}
         WHERE taken.agency_id = %s AND taken.uid = %s
     """  # noqa: S608  (our own words; every value is a parameter)
     rows: list[Any] = list(Statement.objects.raw(sql, all_bound([VOIDED, agency.pk, uid])))
-    if not rows:
-        return None
-    [row] = rows
-    catalogue, learner = catalogue_of(agency, language), people_in(rows, agency, user).get(row.actor)
-    told_by = UUID(str(row.credential_uid)) if row.credential_uid else None
-    text = shown(row.exact, stored=row.stored_at, authority=authority_with(told_by, row.credential_name))
-    return Opened(line_of(row, learner, catalogue), text, learner, files_of(row.document, catalogue))
+    return rows[0] if rows else None

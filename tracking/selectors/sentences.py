@@ -6,8 +6,8 @@ shown as plain text and never as long as to hide what else there is.
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from tracking.xapi.index import VOIDED
 from tracking.xapi.statements import activity_iri
 
 LONGEST = 120  # characters of one name
+MOST_PLACES = 3  # that a statement can be in, of those that it names
 VOIDS = words.Verb(VOIDED, "voided", "a annulé")
 
 
@@ -50,11 +51,22 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A file that a statement speaks of, by its SHA-2; `length` is in bytes."""
+
+    name: Worded
+    content_type: str
+    length: int
+    sha2: str
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """What the courses of an agency call their parts, by activity IRI."""
+    """What the courses of an agency call their parts, by activity IRI; `told` is what tools call theirs."""
 
     language: str
     names: Mapping[str, Worded]
+    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def words_for(self, texts: Mapping[str, str] | None) -> Worded | None:
         """The entry of a language map that suits the reader best."""
@@ -136,8 +148,27 @@ def what_of(thing: Mapping[str, Any], catalogue: Catalogue) -> Worded:
 
 
 def activity_of(thing: Mapping[str, Any], catalogue: Catalogue) -> Worded | None:
-    """The name of an activity: ours as our courses have it, else as the statement has it."""
-    return catalogue.names.get(thing["id"]) or catalogue.words_for(thing.get("definition", {}).get("name"))
+    """The name of an activity: ours as our courses have it, else as the statement or another one has it."""
+    if thing["id"] in catalogue.names:
+        return catalogue.names[thing["id"]]
+    here, elsewhere = thing.get("definition", {}).get("name") or {}, catalogue.told.get(thing["id"], {})
+    texts = {**here, **elsewhere} | here  # In another language than the statement has it, too: its own come first.
+    return catalogue.words_for({tag: text for tag, text in texts.items() if text.strip()})
+
+
+def activities_named(statement: Mapping[str, Any]) -> Iterator[str]:
+    """The activities whose names `sentence_of` looks for, apart from lessons of ours."""
+    thing = statement["object"]
+    about = thing["object"] if kind_of(thing) == "SubStatement" else thing
+    if kind_of(about) == "Activity":
+        yield about["id"]
+    yield from (each["id"] for each in parents_of(statement))
+
+
+def parents_of(statement: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The first activities of which the statement says that it happened in them."""
+    parents = statement.get("context", {}).get("contextActivities", {}).get("parent", [])
+    return parents[:MOST_PLACES] if isinstance(parents, list) else [parents]
 
 
 def details_of(statement: Mapping[str, Any], catalogue: Catalogue) -> Iterable[str]:
@@ -160,25 +191,25 @@ def result_of(result: Mapping[str, Any], verb: str) -> str:
 
 def lesson_of(statement: Mapping[str, Any], catalogue: Catalogue) -> str:
     """The lesson, or whatever an activity is part of; nothing for what is itself a lesson, or above."""
-    context = statement.get("context", {})
-    extensions = context.get("extensions") or {}
-    uid, parents = extensions.get(words.LESSON_AT), context.get("contextActivities", {}).get("parent", [])
-    candidates = [{"id": activity_iri(uid)}] if uid else parents if isinstance(parents, list) else [parents]
+    uid = (statement.get("context", {}).get("extensions") or {}).get(words.LESSON_AT)
+    candidates = [{"id": activity_iri(uid)}] if uid else parents_of(statement)
     about = statement["object"].get("id")
     named = (activity_of(each, catalogue) for each in candidates if each["id"] != about)
     place = next(filter(None, named), None)
     return _("in “%(place)s”") % {"place": place.text} if place else ""
 
 
-def files_of(statement: Mapping[str, Any], catalogue: Catalogue) -> list[tuple[Worded, str, int]]:
-    """The name, type and length in bytes of each file that belongs to a statement."""
+def files_of(statement: Mapping[str, Any], catalogue: Catalogue) -> list[Noted]:
+    """Each file that belongs to a statement or to its sub-statement."""
     return [
-        (
-            catalogue.words_for(each.get("display")) or Worded(_("A file")),
-            short(each["contentType"]),
-            min(each["length"], sys.maxsize),
+        Noted(
+            name=catalogue.words_for(each.get("display")) or Worded(_("A file")),
+            content_type=short(each["contentType"]),
+            length=min(each["length"], sys.maxsize),
+            sha2=each["sha2"].lower(),
         )
-        for each in statement.get("attachments", [])
+        for part in (statement, statement["object"])
+        for each in part.get("attachments", ())
     ]
 
 

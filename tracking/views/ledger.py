@@ -3,17 +3,34 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, Person
 from agencies.permissions import STAFF_WHO_SEE_LEARNERS, standing_of
+from agencies.views.downloads import kept_file
 from tracking.forms.statements import StatementFilter
-from tracking.selectors.browsing import MOST_NAMES, asked, learners_called, learners_of, listed, opened
+from tracking.selectors.browsing import MOST_NAMES, asked, file_of, learners_called, learners_of, listed, opened
 from tracking.selectors.queries import BadCursor
 from tracking.selectors.sentences import indented
+
+ANYTHING = "application/octet-stream", ".bin"
+#: Types that a file is given with as its statement says, each with the end of its name; the rest is `ANYTHING`.
+HARMLESS = {
+    "application/pdf": ".pdf",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "image/gif": ".gif",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "text/plain": ".txt",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}
 
 
 @login_required
@@ -48,6 +65,21 @@ def statement(request: HttpRequest, agency: str, statement: uuid.UUID) -> HttpRe
         raise Http404
     context = {"agency": house, "found": found, "indented": indented(found.text), "nav": "cohorts"}
     return render(request, "tracking/statement.html", context)
+
+
+@login_required
+@require_safe
+def statement_file(request: HttpRequest, agency: str, statement: uuid.UUID, sha2: str) -> HttpResponseBase:
+    """A file that the statement speaks of, to save; neither its name nor its type can pass for a program or a page."""
+    house = agency_of(request, agency)
+    found = file_of(house, statement, sha2, get_language() or "en")
+    if found is None:
+        raise Http404
+    noted, kept = found
+    said = noted.content_type.partition(";")[0].strip().lower()
+    content_type, ending = (said, HARMLESS[said]) if said in HARMLESS else ANYTHING
+    name = slugify(noted.name.text, allow_unicode=True) or kept.sha2[:12]
+    return kept_file(request, kept.path, f"{name}{ending}", content_type)
 
 
 def learners_meant(request: HttpRequest, agency: Agency, form: StatementFilter) -> list[Person] | None:

@@ -114,6 +114,7 @@ TABLE = {
     "tracking:learner": Address("coordinator", AGENCY | {"person": "person"}),
     "tracking:statements": Address("coordinator", AGENCY, reads=LEAFING),
     "tracking:statement": Address("coordinator", AGENCY | {"statement": "statement"}),
+    "tracking:statement_file": Address("coordinator", AGENCY | {"statement": "statement", "sha2": "sha2"}),
     "tracking:credentials": Address("coordinator", AGENCY),
     "tracking:credential_new": Address("coordinator", AGENCY, TOOL),
     "tracking:credential_rotate": Address("coordinator", KEY, acts=True),

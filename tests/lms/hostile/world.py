@@ -121,6 +121,7 @@ def tools_of(agency: Agency, umbrella: Agency) -> dict[str, Any]:
         "export": Export.objects.create(agency=agency, form=Export.Form.NDJSON).uid,
         "order": make_imports(agency, "statements.ndjson").uid,
         "statement": Statement.objects.filter(agency=agency)[0].uid,
+        "sha2": "a" * 64,
     }
 
 
