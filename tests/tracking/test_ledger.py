@@ -26,6 +26,7 @@ from tracking.services import ledger
 from tracking.services.classroom import start_course
 from tracking.services.errors import Conflict, IdTwice
 from tracking.services.ledger import Arrival, append, record
+from tracking.services.storage.batches import LARGEST
 from tracking.xapi.identity import key
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,21 @@ def test_a_statement_and_what_it_says_of_an_activity_are_one(monkeypatch: pytest
 
 def interrupt(*words: Any) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_definition_that_is_too_long_stands_in_its_own_statement_and_nowhere_else() -> None:
+    tool = make_credential()
+    name, novel = {"name": {"en": "A film"}}, {"description": {"en": "x" * LARGEST}}
+    told_by = [{"id": FILM, "definition": name}, {"id": FILM, "definition": novel}, {"id": FILM, "definition": name}]
+    for thing in told_by:
+        record([arriving(told() | {"object": thing})], agency_id=tool.agency_id, credential=tool)
+    assert Activity.objects.get().definition == name
+    half = [{"description": {tag: "x" * (LARGEST // 2 + 1)}} for tag in ("en", "fr")]
+    for definition in half:
+        thing = {"id": FILM, "definition": definition}
+        record([arriving(told() | {"object": thing})], agency_id=tool.agency_id, credential=tool)
+    assert Activity.objects.get().definition == name | half[0]
+    assert max(len(exact) for exact in Statement.objects.values_list("exact", flat=True)) > LARGEST
 
 
 def test_who_may_not_define_changes_no_activity() -> None:

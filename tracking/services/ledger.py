@@ -17,7 +17,7 @@ from tracking.selectors.ledger import texts_of
 from tracking.selectors.voices import Caller, voice_of
 from tracking.services.errors import Conflict
 from tracking.services.storage import postgresql, sqlite
-from tracking.services.storage.batches import Arrival, Batch, Inserted, batch_of, descriptions_in, merged
+from tracking.services.storage.batches import Arrival, Batch, Inserted, batch_of, descriptions_in, is_kept, merged
 from tracking.services.storage.references import spread
 from tracking.xapi import vocabulary as words
 from tracking.xapi.index import index_of
@@ -110,7 +110,8 @@ def retell(batch: Batch, inserted: Inserted) -> None:
     wanted = inserted.retold & told.keys()
     for activity in Activity.objects.select_for_update().filter(key__in=wanted).order_by("key"):
         definition = merged(activity.definition, told[activity.key])
-        Activity.objects.filter(pk=activity.pk).update(definition=definition)
+        if is_kept(definition):
+            Activity.objects.filter(pk=activity.pk).update(definition=definition)
 
 
 def again_if_lost(work: Callable[[], None]) -> None:

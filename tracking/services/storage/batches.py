@@ -12,6 +12,8 @@ from tracking.services.errors import IdTwice
 from tracking.xapi.identity import key
 from tracking.xapi.index import Index, keys_of
 
+LARGEST = 64 * 1024  # Characters of what is kept of one activity.
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -96,8 +98,15 @@ def descriptions_in(arrivals: Sequence[Arrival], agency_id: int, voice: Voice) -
     for arrival in arrivals:
         for iri, definition in arrival.index.definitions.items():
             said[iri] = merged(said[iri], definition) if iri in said else definition
+    if sum(len(arrival.exact) for arrival in arrivals) > LARGEST:
+        said = {iri: definition for iri, definition in said.items() if is_kept(definition)}
     found = (Description(key(agency_id, voice.describes, iri), iri, definition) for iri, definition in said.items())
     return tuple(sorted(found, key=lambda description: description.key))
+
+
+def is_kept(definition: Mapping[str, Any]) -> bool:
+    """Whether it is short enough for others to be shown with: `canonical` repeats it in each of their statements."""
+    return len(as_json(definition)) <= LARGEST
 
 
 def merged(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
