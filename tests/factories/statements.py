@@ -20,6 +20,7 @@ from tracking.xapi.versions import Version
 ANN, BEN = "mailto:ann@example.org", "mailto:ben@example.org"
 SAW, DID = "https://verbs.example/saw", "https://verbs.example/did"
 FILM = "https://films.example/1"
+A_WELD = b"A weld"
 
 
 def make_credential(agency: Agency | None = None, **fields: Any) -> Credential:
@@ -71,8 +72,8 @@ def make_filed(agency: Agency, content: bytes, tool: Credential | None = None, *
 def make_voided_statement(agency: Agency) -> uuid.UUID:
     """The id of a tool's long-winded statement with a file and one that stayed away, which the tool took back."""
     credential = make_credential(agency, name="Welding simulator")
-    make_filed(agency, b"A weld", credential)
-    files = [note_of(b"A weld"), note_of(b"Elsewhere", sha2="a" * 64)]
+    make_filed(agency, A_WELD, credential)
+    files = [note_of(A_WELD), note_of(b"Elsewhere", sha2="a" * 64)]
     name = {"name": {"de": "Eine lange Naht " * 9}}
     wrong = told(attachments=files, object={"id": FILM, "definition": name}, result={"score": {"raw": 7, "max": 10}})
     for statement in (wrong, told(voids=uuid.UUID(wrong["id"]))):

@@ -4,6 +4,7 @@ An address is walked by whoever meets it (`MET_BY`), with the arguments of `fact
 stands in `WITHOUT_A_PAGE`. So a new address is walked, or fails for want of an argument.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,7 @@ from tests.factories.agencies import make_member
 from tests.factories.credentials import make_refused_tool
 from tests.factories.imports import make_imports
 from tests.factories.outgoing import make_exports, make_refusing_lrs
-from tests.factories.statements import make_voided_statement
+from tests.factories.statements import A_WELD, make_voided_statement
 from tests.factories.tracking import make_import, make_unfinished_imports
 from tests.journeys.acts import Act, both, come_afresh, connect_a_tool, forget_the_token, send
 from tests.lms.test_sweep import our_addresses
@@ -188,6 +189,7 @@ def facts_of(world: World, agency: Agency) -> dict[str, Any]:
         "placement": activities["quiz"].placement,
         "question": activities["single_choice"].placement,
         "registration": place.registration,
+        "sha2": hashlib.sha256(A_WELD).hexdigest(),
         "slug": agency.slug,
         "statement": make_voided_statement(agency),
     }
