@@ -19,6 +19,7 @@ from tests.postgres import NoPostgres, postgres
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 #: The same on any database: once is enough.
 WITHOUT_DATABASE = ["tests/architecture", "tests/tracking/xapi", "tests/tracking/xapi_http/test_fuzzing.py"]
+WORKERS = "3"  # On two cores: many tests wait, for a browser, a lease, a server that begins.
 INSPECTED = "PAGES_WERE_INSPECTED"  # By axe-core, on the first database: the second opens every page all the same.
 KEPT_FROM_US = ["CACHE_URL", "CELERY_BROKER_URL", "DEBUG", "EMAIL_HOST", "JOBS_EXECUTOR", "S3_BUCKET", "SITE_URL"]
 
@@ -77,7 +78,7 @@ def suite(url: str, words: list[str]) -> tuple[int, float]:
     """Run pytest against one database; its exit code and seconds."""
     environment = {key: value for key, value in os.environ.items() if key not in KEPT_FROM_US}
     environment |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
-    workers = [] if any(word.startswith(("-n", "--pdb")) for word in words) else ["-n", "2", "--dist", "worksteal"]
+    workers = [] if any(word.startswith(("-n", "--pdb")) for word in words) else ["-n", WORKERS, "--dist", "worksteal"]
     began = time.monotonic()
     print(f"\n=== {'PostgreSQL' if url else 'SQLite'} ===", flush=True)
     code = subprocess.run([sys.executable, "-m", "pytest", *workers, *words], env=environment, check=False).returncode

@@ -25,7 +25,7 @@ FAST = {  # Nothing here must survive a power cut.
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "60",
+    "max_connections": "120",
     "listen_addresses": "",
 }
 
