@@ -89,7 +89,7 @@ def test_staff_add_a_second_step_and_are_asked_for_it(desktop, sam, settings) ->
     settings.MFA_TOTP_TOLERANCE = 1  # A slow machine may need more than the rest of the half minute.
     page = desktop
     come_in_by_password(page, "sam@example.org")
-    page.locator("summary").filter(has_text="Account of Sam Chow").click()
+    page.locator("summary").filter(has_text="Account: Sam Chow").click()
     page.get_by_role("link", name="Sign-in and security").click()
     page.get_by_role("link", name="Set up the app").click()
     page.get_by_label("Password").fill(PASSWORD)
@@ -98,7 +98,7 @@ def test_staff_add_a_second_step_and_are_asked_for_it(desktop, sam, settings) ->
     page.get_by_label("Code from the app").fill(six_digits(secret))
     page.get_by_role("button", name="Use this app").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Spare codes")
-    page.locator("summary").filter(has_text="Account of Sam Chow").click()
+    page.locator("summary").filter(has_text="Account: Sam Chow").click()
     page.get_by_role("button", name="Sign out").click()
 
     cache.clear()  # Each code works once, and the half minute is not over.
